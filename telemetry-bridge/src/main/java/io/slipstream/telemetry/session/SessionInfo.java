@@ -1,0 +1,87 @@
+package io.slipstream.telemetry.session;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+
+/**
+ * What {@code session.json} says of a session. Times are UTC, in ISO 8601 and in ns since the Unix epoch.
+ *
+ * @param version of this file's layout; {@link #VERSION}.
+ * @param finished false while it is recorded, and for ever if the recorder died.
+ * @param synthetic true if a simulator wrote the block, not a game.
+ * @param game title of the block format.
+ * @param format name of the block format.
+ * @param formatVersion that the block states of itself.
+ * @param origin where the block was read.
+ * @param consistency how frames were known to be whole: {@code SEQLOCK}, {@code COPIED_TWICE}, {@code NONE}.
+ * @param car the player's, as the game calls it.
+ * @param carClass the player's, as the game calls it.
+ * @param track as the game calls it.
+ * @param variation of the track.
+ * @param trackLength m; 0 if unknown.
+ * @param started when the first frame was captured.
+ * @param startedNs the same in ns.
+ * @param durationSeconds from the first frame to the last.
+ * @param frames recorded.
+ * @param keyframes among them.
+ * @param rateHz frames a second: frames recorded and missed over the duration.
+ * @param missed frames that the game wrote and nobody saw.
+ * @param torn frames that were recorded although their two engine speeds disagree, as in a torn copy;
+ *     0 where the game keeps to its protocol.
+ * @param retries copies thrown away because the game had begun to write.
+ * @param lost frames that were published and could not be recorded.
+ * @param gaps places where frames are missing.
+ * @param laps that the player completed.
+ * @param blockBytes bytes of one block.
+ * @param rawBytes bytes of all blocks, had they been written whole.
+ * @param bytes that the session takes on disk.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record SessionInfo(
+        int version,
+        boolean finished,
+        boolean synthetic,
+        String game,
+        String format,
+        long formatVersion,
+        String origin,
+        String consistency,
+        String car,
+        String carClass,
+        String track,
+        String variation,
+        double trackLength,
+        String started,
+        long startedNs,
+        double durationSeconds,
+        long frames,
+        long keyframes,
+        double rateHz,
+        long missed,
+        long torn,
+        long retries,
+        long lost,
+        long gaps,
+        List<Lap> laps,
+        int blockBytes,
+        long rawBytes,
+        long bytes) {
+
+    /** The version that this code writes. */
+    public static final int VERSION = 1;
+
+    /**
+     * A lap of the player's.
+     *
+     * @param lap number, from 1.
+     * @param time s; null if it is not known.
+     * @param sectors s each, null where not known.
+     * @param whole true if it was recorded from line to line.
+     * @param valid false if the game invalidated it.
+     * @param frame number of the first frame after it.
+     * @param endedNs when the lap was known to be over, ns since the Unix epoch.
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Lap(
+            long lap, Double time, List<Double> sectors, boolean whole, boolean valid, long frame, long endedNs) {}
+}

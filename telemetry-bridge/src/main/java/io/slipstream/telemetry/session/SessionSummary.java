@@ -1,0 +1,264 @@
+package io.slipstream.telemetry.session;
+
+import io.slipstream.queue.Message;
+import io.slipstream.telemetry.codec.FrameDecoder;
+import io.slipstream.telemetry.codec.FrameReader;
+import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.format.FormatException;
+import io.slipstream.telemetry.schema.Consistency;
+import io.slipstream.telemetry.schema.DeltaDecoder;
+import io.slipstream.telemetry.schema.GapDecoder;
+import io.slipstream.telemetry.schema.KeyframeDecoder;
+import io.slipstream.telemetry.schema.LapCompletedDecoder;
+import io.slipstream.telemetry.schema.SessionStartedDecoder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sums a session up as its messages go by: while it is recorded, or again from its queue when the recorder died.
+ * Single-threaded.
+ */
+public final class SessionSummary {
+    /** The telemetry schema's id. */
+    public static final int SCHEMA_ID = KeyframeDecoder.SCHEMA_ID;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSummary.class);
+    private static final int MAX_BLOCK_LENGTH = 64 << 10;
+    /** A longer time between frames is a pause, not a frame rate. */
+    private static final long PAUSE_NS = 1_000_000_000L;
+
+    private static final double NS = 1e9;
+
+    private final FrameReader reader = new FrameReader(MAX_BLOCK_LENGTH);
+    private final KeyframeDecoder keyframe = new KeyframeDecoder();
+    private final DeltaDecoder delta = new DeltaDecoder();
+    private final LapCompletedDecoder lapCompleted = new LapCompletedDecoder();
+    private final SessionStartedDecoder sessionStarted = new SessionStartedDecoder();
+    private final List<SessionInfo.Lap> laps = new ArrayList<>();
+
+    private BlockFormat format;
+    private String consistency = "";
+    private String origin = "";
+    private boolean synthetic;
+    private long formatVersion;
+    private String car = "";
+    private String carClass = "";
+    private String track = "";
+    private String variation = "";
+    private double trackLength;
+    private int blockBytes;
+    private long startedNs;
+    private long lastNs;
+    private long newestNs;
+    private long activeNs;
+    private long activeFrames;
+    private long frames;
+    private long keyframes;
+    private long missed;
+    private long torn;
+    private long retries;
+    private long lost;
+    private long gaps;
+    private long rawBytes;
+    private long lastFrameNumber = -1;
+
+    /** Creates a summary of nothing yet. */
+    public SessionSummary() {}
+
+    /**
+     * Takes a message in.
+     *
+     * @param message of any kind; those that are neither frames nor events of the telemetry schema change nothing.
+     */
+    public void onMessage(Message message) {
+        if (message.schemaId() != SCHEMA_ID) {
+            return;
+        }
+        // As the recorder stamps them: never back.
+        newestNs = Math.max(newestNs, message.timestamp());
+        final DirectBuffer buffer = message.buffer();
+        final int offset = message.offset();
+        switch (message.templateId()) {
+            case KeyframeDecoder.TEMPLATE_ID -> {
+                keyframe.wrap(buffer, offset, message.blockLength(), message.version());
+                onKeyframe(message);
+                onFrame(newestNs, keyframe.frameNumber(), keyframe.missed(), keyframe.retries(), keyframe.torn(), true);
+            }
+            case DeltaDecoder.TEMPLATE_ID -> {
+                delta.wrap(buffer, offset, message.blockLength(), message.version());
+                onFrame(newestNs, delta.frameNumber(), delta.missed(), delta.retries(), delta.torn(), false);
+            }
+            case LapCompletedDecoder.TEMPLATE_ID ->
+                onLap(lapCompleted.wrap(buffer, offset, message.blockLength(), message.version()), newestNs);
+            case SessionStartedDecoder.TEMPLATE_ID ->
+                onSession(sessionStarted.wrap(buffer, offset, message.blockLength(), message.version()));
+            case GapDecoder.TEMPLATE_ID -> gaps++;
+            default -> {
+                // The other events are in the queue for those who want them.
+            }
+        }
+    }
+
+    /** A damaged one says nothing but that it is there. */
+    private void onKeyframe(Message message) {
+        keyframes++;
+        if (reader.onMessage(message) != FrameDecoder.OK) {
+            return;
+        }
+        blockBytes = reader.blockLength();
+        formatVersion = reader.formatVersion();
+        synthetic |= reader.synthetic();
+        if (reader.consistency() != Consistency.NULL_VAL) {
+            consistency = reader.consistency().name();
+        }
+        if (format == null || track.isEmpty()) {
+            try {
+                format = BlockFormat.load(reader.formatName());
+            } catch (FormatException e) {
+                // The checksum covers the block and not the format's name: the next keyframe will tell.
+                LOG.warn("a keyframe names a format that cannot be: {}", e.getMessage());
+                return;
+            }
+            origin = reader.origin();
+            onBlock(reader.block(), reader.formatVersion());
+        }
+    }
+
+    private void onBlock(DirectBuffer block, long version) {
+        track = text("mTrackLocation", block, version);
+        variation = text("mTrackVariation", block, version);
+        car = text("mCarName", block, version);
+        carClass = text("mCarClassName", block, version);
+        trackLength = format.field("mTrackLength").raw(block, 0);
+    }
+
+    private String text(String field, DirectBuffer block, long version) {
+        return format.field(field).since() <= version ? format.field(field).text(block, 0) : "";
+    }
+
+    private void onFrame(
+            long timestamp, long frameNumber, long missedBefore, int retriesBefore, int tornFrame, boolean isKeyframe) {
+        if (frames == 0) {
+            startedNs = timestamp;
+        } else {
+            final long interval = timestamp - lastNs;
+            if (interval < PAUSE_NS) {
+                activeNs += interval;
+                activeFrames += 1 + missedBefore;
+            }
+            // What was missed before the first frame is not of this session.
+            missed += missedBefore;
+            retries += retriesBefore;
+            // A bridge that starts again counts from 0 again, with a keyframe.
+            final boolean startedAgain = isKeyframe && frameNumber <= lastFrameNumber;
+            if (!startedAgain) {
+                lost += Math.max(0, frameNumber - lastFrameNumber - 1);
+            }
+        }
+        torn += tornFrame;
+        lastFrameNumber = frameNumber;
+        lastNs = timestamp;
+        frames++;
+        rawBytes += blockBytes;
+    }
+
+    private void onLap(LapCompletedDecoder lap, long timestamp) {
+        final List<Double> sectors = new ArrayList<>();
+        sectors.add(known(lap.sector1()));
+        sectors.add(known(lap.sector2()));
+        sectors.add(known(lap.sector3()));
+        laps.add(new SessionInfo.Lap(
+                lap.lap(),
+                known(lap.time()),
+                sectors,
+                lap.whole() == 1,
+                lap.invalidated() == 0,
+                lap.frameNumber(),
+                timestamp));
+    }
+
+    /** To the microsecond: a float's noise behind it means nothing. */
+    private static Double known(double seconds) {
+        return Double.isNaN(seconds) ? null : Math.round(seconds * 1e6) / 1e6;
+    }
+
+    private void onSession(SessionStartedDecoder session) {
+        try {
+            // In the order in which they are encoded.
+            final String itsCar = session.car();
+            final String itsClass = session.carClass();
+            final String itsTrack = session.track();
+            final String itsVariation = session.variation();
+            trackLength = session.lapLength();
+            car = itsCar;
+            carClass = itsClass;
+            track = itsTrack;
+            variation = itsVariation;
+        } catch (IndexOutOfBoundsException e) {
+            // What the frames say stands.
+            LOG.warn("a damaged SessionStarted is passed over: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Frames so far.
+     *
+     * @return count.
+     */
+    public long frames() {
+        return frames;
+    }
+
+    /**
+     * From the first frame to the last.
+     *
+     * @return ns; 0 before the second frame.
+     */
+    public long durationNs() {
+        return lastNs - startedNs;
+    }
+
+    /**
+     * Sums up.
+     *
+     * @param finished whether the recording came to its end.
+     * @param bytes that the session takes on disk.
+     * @return the summary so far.
+     */
+    public SessionInfo info(boolean finished, long bytes) {
+        final Instant started = Instant.ofEpochSecond(startedNs / 1_000_000_000L, startedNs % 1_000_000_000L);
+        return new SessionInfo(
+                SessionInfo.VERSION,
+                finished,
+                synthetic,
+                format == null ? "" : format.title(),
+                format == null ? "" : format.name(),
+                formatVersion,
+                origin,
+                consistency,
+                car,
+                carClass,
+                track,
+                variation,
+                Float.isFinite((float) trackLength) ? Math.round(trackLength * 1e3) / 1e3 : 0,
+                started.toString(),
+                startedNs,
+                Math.round((lastNs - startedNs) / 1e3) / 1e6,
+                frames,
+                keyframes,
+                activeNs == 0 ? 0 : Math.round(activeFrames / (activeNs / NS) * 1e3) / 1e3,
+                missed,
+                torn,
+                retries,
+                lost,
+                gaps,
+                List.copyOf(laps),
+                blockBytes,
+                rawBytes,
+                bytes);
+    }
+}
