@@ -1,0 +1,204 @@
+package io.slipstream.replay.cli;
+
+import io.slipstream.memory.Processes;
+import io.slipstream.queue.MessageQueue;
+import io.slipstream.replay.player.BlockLiveness;
+import io.slipstream.telemetry.block.BlockTrailer;
+import io.slipstream.telemetry.block.MappedBlock;
+import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.source.WineSource;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.agrona.concurrent.UnsafeBuffer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description =
+                "Looks for the game and its block, says what was tried, what was found and what to do next. Changes"
+                        + " nothing.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:a block was found that can be recorded", "1:none was found"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  slipstream doctor", "  slipstream doctor --block my-race"})
+final class DoctorCommand implements Callable<Integer> {
+    private static final List<String> GAMES = List.of("ams2avx.exe", "ams2.exe", "pcars2avx.exe", "pcars2.exe");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BlockOptions block;
+
+    private PrintWriter out;
+    private boolean found;
+
+    @Override
+    public Integer call() throws IOException {
+        out = spec.commandLine().getOut();
+        final BlockFormat format = block.format();
+        say(
+                "ok",
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.version"));
+        checkQueue();
+        final List<String> games = games();
+        if (!block.isNamed()) {
+            say(
+                    games.isEmpty() ? "--" : "ok",
+                    games.isEmpty() ? "no game runs" : "running: " + String.join(", ", games));
+        }
+        checkFile(block.path(), format);
+        if (!block.isNamed()) {
+            checkWine(format);
+        }
+        if (!found) {
+            advise(!games.isEmpty());
+        }
+        out.flush();
+        return found ? 0 : 1;
+    }
+
+    private void checkQueue() throws IOException {
+        final Path scratch = Files.createTempDirectory("slipstream-doctor");
+        try (MessageQueue queue = MessageQueue.open(scratch.resolve("queue"))) {
+            say("ok", "queues work (tried in " + queue.directory().getParent() + ")");
+        } catch (RuntimeException e) {
+            say("!!", "queues do not work: " + e.getMessage());
+        } finally {
+            try (var files = Files.walk(scratch)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static List<String> games() {
+        final List<String> games = new ArrayList<>();
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                final String command = command(process).toLowerCase(Locale.ROOT);
+                for (String game : GAMES) {
+                    if (command.endsWith(game)) {
+                        games.add(game + " (process " + process.getFileName() + ")");
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // No /proc: the search below says so.
+            return games;
+        }
+        return games;
+    }
+
+    /** The program's own name, as Windows programs under Wine have it: the first argument. */
+    private static String command(Path process) {
+        try {
+            final String line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            final int end = line.indexOf('\0');
+            return end < 0 ? line : line.substring(0, end);
+        } catch (IOException e) {
+            // It has ended, or it is another user's.
+            return "";
+        }
+    }
+
+    private void checkFile(Path path, BlockFormat format) throws IOException {
+        if (!Files.exists(path)) {
+            say("--", path + " does not exist");
+            return;
+        }
+        final int sequenceOffset = format.field("mSequenceNumber").offset();
+        try (MappedBlock mapped = MappedBlock.openReadOnly(path)) {
+            final UnsafeBuffer buffer = mapped.buffer();
+            final int least = format.lengths().firstEntry().getValue();
+            if (mapped.length() < least) {
+                say(
+                        "!!",
+                        path + " has " + mapped.length() + " bytes; a block of " + format.title() + " has at least "
+                                + least);
+                return;
+            }
+            final long version = format.version(buffer, 0);
+            if (version == 0) {
+                say("!!", path + " exists, but no game has written to it yet");
+                return;
+            }
+            final boolean alive = BlockLiveness.isAlive(path, sequenceOffset);
+            say(
+                    alive ? "ok" : "!!",
+                    path + ": version " + version
+                            + (format.knows(version)
+                                    ? ""
+                                    : " (newer than " + format.newestVersion() + ", read as that)")
+                            + ", game state " + gameState(format, buffer)
+                            + (BlockTrailer.isPresent(buffer) ? ", written by " + writer(buffer) : "")
+                            + (alive ? "" : "; nothing writes it now"));
+            found |= alive;
+        }
+    }
+
+    private static String gameState(BlockFormat format, UnsafeBuffer buffer) {
+        final var field = format.field("mGameState");
+        return format.enumName(field, field.integer(buffer, 0));
+    }
+
+    private static String writer(UnsafeBuffer buffer) {
+        final String what = BlockTrailer.replay(buffer) ? "a replay" : "a simulator";
+        final long pid = BlockTrailer.writerPid(buffer);
+        return what + (pid != 0 && Processes.isAlive(pid) ? " (process " + pid + ")" : " that has ended");
+    }
+
+    private void checkWine(BlockFormat format) throws IOException {
+        final List<WineSource.Candidate> candidates = new WineSource(format).search();
+        if (candidates.isEmpty()) {
+            say("--", "no process of yours has a mapping of Wine's open (/proc/*/fd)");
+        }
+        for (WineSource.Candidate candidate : candidates) {
+            if (candidate.problem() == null) {
+                say("ok", candidate.path() + " (" + candidate.target() + ") holds the block");
+                found = true;
+            }
+        }
+        if (!found && !candidates.isEmpty()) {
+            say(
+                    "--",
+                    candidates.size() + " mappings of Wine's were looked at, none holds the block; the first: "
+                            + candidates.get(0).path() + ": "
+                            + candidates.get(0).problem());
+        }
+    }
+
+    private void advise(boolean running) throws IOException {
+        out.println();
+        out.println("What to do next:");
+        if (block.isNamed()) {
+            out.println("  start what writes " + block.path() + ", for instance");
+            out.println("    slipstream simulate --block " + block.path().getFileName());
+        } else if (running) {
+            out.println("  in the game: Options > System > Shared Memory: \"Project CARS 2\", then restart the game;");
+            out.println("  run slipstream as the same user as the game.");
+        } else {
+            out.println("  start Automobilista 2 or Project CARS 2 with Shared Memory set to \"Project CARS 2\","
+                    + " then run this again;");
+            out.println("  or try without a game:  slipstream demo");
+        }
+    }
+
+    private void say(String mark, String text) {
+        out.println("[" + mark + "] " + text);
+    }
+}

@@ -1,0 +1,117 @@
+package io.slipstream.replay.cli;
+
+import io.slipstream.replay.session.SessionReader;
+import io.slipstream.telemetry.session.SessionInfo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "info",
+        mixinStandardHelpOptions = true,
+        description = "Says what a session holds and how good it is.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  slipstream info sessions/20261124-032015-slipstream-club-circuit",
+            "  slipstream info sessions/NAME --json | jq '.laps[].time'"
+        })
+final class InfoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SESSION", description = "The session's directory.")
+    private Path session;
+
+    @Option(names = "--json", description = "The summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        final PrintWriter out = spec.commandLine().getOut();
+        try (SessionReader reader = SessionReader.open(session)) {
+            if (json) {
+                out.println(SessionJson.one(session, reader.info()));
+            } else {
+                print(out, reader.info());
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    static void print(PrintWriter out, SessionInfo info) {
+        out.println(title(info));
+        row(out, "car", join(info.car(), info.carClass()));
+        row(
+                out,
+                "recorded",
+                info.started().substring(0, 19).replace('T', ' ') + " UTC, " + Texts.clock(info.durationSeconds())
+                        + (info.finished() ? "" : ", UNFINISHED: the recorder was killed or still runs"));
+        row(
+                out,
+                "frames",
+                String.format(
+                        Locale.ROOT,
+                        "%,d at %.1f Hz, %,d of them keyframes",
+                        info.frames(),
+                        info.rateHz(),
+                        info.keyframes()));
+        row(
+                out,
+                "quality",
+                String.format(
+                        Locale.ROOT,
+                        "%,d missed in %,d gaps, %,d torn, %,d retries, %,d lost; %s",
+                        info.missed(),
+                        info.gaps(),
+                        info.torn(),
+                        info.retries(),
+                        info.lost(),
+                        info.consistency().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        row(
+                out,
+                "size",
+                String.format(
+                        Locale.ROOT,
+                        "%s, %.1f %% of %s raw",
+                        Texts.bytes(info.bytes()),
+                        info.rawBytes() == 0 ? 0 : 100.0 * info.bytes() / info.rawBytes(),
+                        Texts.bytes(info.rawBytes())));
+        row(out, "source", info.game() + ", version " + info.formatVersion() + ", " + info.origin());
+        for (SessionInfo.Lap lap : info.laps()) {
+            row(out, "lap " + lap.lap(), lap(lap));
+        }
+    }
+
+    private static String title(SessionInfo info) {
+        final String track = info.track().isEmpty() ? "Unknown track" : join(info.track(), info.variation());
+        return track + (info.synthetic() ? "  (synthetic: written by a simulator)" : "");
+    }
+
+    private static String join(String first, String second) {
+        return second.isEmpty() || second.equals(first) ? first : first + ", " + second;
+    }
+
+    private static String lap(SessionInfo.Lap lap) {
+        final List<String> sectors = lap.sectors().stream().map(Texts::lapTime).toList();
+        return String.format(
+                Locale.ROOT,
+                "%9s  (%s)%s%s",
+                Texts.lapTime(lap.time()),
+                String.join("  ", sectors),
+                lap.valid() ? "" : "  invalidated",
+                lap.whole() ? "" : "  joined on the way");
+    }
+
+    private static void row(PrintWriter out, String name, String value) {
+        out.printf(Locale.ROOT, "  %-9s %s%n", name, value);
+    }
+}
