@@ -1,0 +1,60 @@
+package io.slipstream.tests.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipstream.tests.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README is true: its snippet compiles, its links lead somewhere, its commands exist. */
+final class ReadmeTest {
+    private static final Path ROOT = Path.of(System.getProperty("slipstream.root"));
+
+    @TempDir
+    Path directory;
+
+    private final String readme = Files.readString(ROOT.resolve("README.md"));
+
+    ReadmeTest() throws Exception {}
+
+    @Test
+    void shouldShowJavaThatCompiles() throws Exception {
+        final String source =
+                Files.readString(ROOT.resolve("tests/src/test/java/io/slipstream/tests/readme/ReadmeExample.java"));
+        final String snippet = source.substring(
+                        source.indexOf("// <snippet>\n") + 13, source.indexOf("        // </snippet>"))
+                .stripTrailing()
+                .stripIndent();
+        assertThat(readme).contains(snippet);
+    }
+
+    @Test
+    void shouldLinkToFilesThatExist() {
+        final Stream<String> links =
+                Pattern.compile("\\]\\(([^)]+)\\)").matcher(readme).results().map(result -> result.group(1));
+        assertThat(links.filter(link -> !link.startsWith("http")))
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
+    }
+
+    @Test
+    void shouldNameCommandsThatExist() throws Exception {
+        final List<String> commands = Pattern.compile("\\./slipstream ([a-z]+)")
+                .matcher(readme)
+                .results()
+                .map((MatchResult result) -> result.group(1))
+                .distinct()
+                .toList();
+        assertThat(commands).contains("demo", "record", "replay");
+        try (Program help = Program.slipstream(directory, "--help")) {
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).contains(commands);
+        }
+    }
+}
