@@ -373,6 +373,26 @@ final class MessageQueueTest {
     }
 
     @Test
+    void shouldNotUnmapTheClaimOfALiveThread() throws InterruptedException {
+        try (MessageQueue queue = Quotes.open(directory);
+                Publisher publisher = queue.publisher();
+                Subscriber subscriber = queue.subscriber()) {
+            final MessageClaim claim = publisher.claim(100);
+            // Calls that are refused or do nothing meanwhile must not give up the claim's protection.
+            assertThatThrownBy(() -> publisher.claim(1)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> Quotes.publishTick(publisher, new TickEncoder(), 9))
+                    .isInstanceOf(IllegalStateException.class);
+            publisher.pretouch(4096);
+            assertThat(inOtherThread(queue::close))
+                    .isInstanceOf(QueueException.class)
+                    .hasMessageContaining("neither committed nor aborted");
+            claim.wrap(tick).sequence(1).value(1);
+            claim.commit();
+            assertThat(Quotes.readTicks(subscriber)).containsExactly(1L);
+        }
+    }
+
+    @Test
     void shouldNameALiveLockHolder() {
         try (MessageQueue queue =
                         MessageQueue.open(Quotes.context(directory).lockTimeout(java.time.Duration.ofMillis(50)));

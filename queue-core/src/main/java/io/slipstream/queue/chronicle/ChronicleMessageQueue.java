@@ -235,12 +235,22 @@ public final class ChronicleMessageQueue implements MessageQueue {
     public void close() {
         if (!closed) {
             closed = true;
-            for (AutoCloseable user : open) {
-                if (user instanceof ChroniclePublisher publisher) {
-                    publisher.shutDown();
-                } else if (user instanceof ChronicleSubscriber subscriber) {
-                    subscriber.shutDown();
+            try {
+                // Publishers first: one that is inside refuses before any subscriber is closed.
+                for (AutoCloseable user : open) {
+                    if (user instanceof ChroniclePublisher publisher) {
+                        publisher.shutDown();
+                    }
                 }
+                for (AutoCloseable user : open) {
+                    if (user instanceof ChronicleSubscriber subscriber) {
+                        subscriber.shutDown();
+                    }
+                }
+            } catch (RuntimeException e) {
+                // Somebody is still inside; the queue stays open and may be closed again.
+                closed = false;
+                throw e;
             }
             open.clear();
             queue.close();

@@ -161,6 +161,13 @@ final class ChroniclePublisher implements Publisher {
             return end(length - SBE_HEADER_LENGTH, timestamp);
         } finally {
             restore(interrupted);
+            leave();
+        }
+    }
+
+    /** While a claim is open its thread counts as inside: closing the queue must not unmap it. */
+    private void leave() {
+        if (document == null) {
             guard.exit();
         }
     }
@@ -275,18 +282,13 @@ final class ChroniclePublisher implements Publisher {
     public MessageClaim claim(int length) {
         guard.enter();
         final boolean interrupted = Thread.interrupted();
-        boolean claimed = false;
         try {
             begin(length);
             claim.open(mapped, length);
-            claimed = true;
             return claim;
         } finally {
             restore(interrupted);
-            // While a claim is open its thread counts as inside: closing the queue must not unmap it.
-            if (!claimed) {
-                guard.exit();
-            }
+            leave();
         }
     }
 
@@ -315,11 +317,7 @@ final class ChroniclePublisher implements Publisher {
         checkClaimThread();
         final boolean interrupted = Thread.interrupted();
         try {
-            mapped.setMemory(0, EnvelopeDescriptor.documentLength(claimedLength), (byte) 0);
-            final DocumentContext abandoned = document;
-            document = null;
-            abandoned.rollbackOnClose();
-            abandoned.close();
+            giveBack(claimedLength);
         } catch (RuntimeException e) {
             throw translate(e);
         } finally {
@@ -342,7 +340,7 @@ final class ChroniclePublisher implements Publisher {
                 space.touchAhead(bytes, end, length);
             }
         } finally {
-            guard.exit();
+            leave();
         }
     }
 
@@ -372,12 +370,16 @@ final class ChroniclePublisher implements Publisher {
 
     /** Gives back what a claim holds whose owner will not. */
     void abandonClaim(int claimedLength) {
+        giveBack(claimedLength);
+        guard.exit();
+    }
+
+    private void giveBack(int claimedLength) {
         mapped.setMemory(0, EnvelopeDescriptor.documentLength(claimedLength), (byte) 0);
         final DocumentContext abandoned = document;
         document = null;
         abandoned.rollbackOnClose();
         abandoned.close();
-        guard.exit();
     }
 
     private QueueException translate(RuntimeException e) {
