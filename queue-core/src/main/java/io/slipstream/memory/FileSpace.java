@@ -10,11 +10,9 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -121,19 +119,6 @@ public final class FileSpace implements AutoCloseable {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /**
-     * Gives the blocks behind a file's contents back, by cutting the file.
-     *
-     * @param path of the file, which nobody writes.
-     * @param length to keep.
-     * @throws IOException if the file cannot be cut.
-     */
-    public static void truncate(Path path, long length) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
         }
     }
 

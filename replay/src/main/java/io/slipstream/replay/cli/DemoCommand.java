@@ -1,5 +1,6 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.ScratchDirectory;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.Player;
 import io.slipstream.replay.session.SessionReader;
@@ -16,13 +17,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,18 +66,18 @@ final class DemoCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         final BooleanSupplier stop = Termination.onRequest();
         final String name = "slipstream-demo-" + ProcessHandle.current().pid();
-        final Path scratch = Files.createTempDirectory("slipstream-demo");
-        try {
+        try (ScratchDirectory scratch = ScratchDirectory.create("slipstream-demo")) {
             err.println("1/3  a race of " + cars + " cars is simulated at " + HZ + " Hz and recorded ...");
             err.flush();
-            final Path session = record(MappedBlock.resolve(name), scratch.resolve("live"), stop, err);
+            final Path session =
+                    record(MappedBlock.resolve(name), scratch.path().resolve("live"), stop, err);
             if (stop.getAsBoolean()) {
                 return 1;
             }
             err.println("2/3  it is played back into another block, and every frame there compared with the race ...");
             err.flush();
             try (SessionReader reader = SessionReader.open(session)) {
-                final FrameComparison comparison = replay(reader, name, scratch);
+                final FrameComparison comparison = replay(reader, name, scratch.path());
                 err.println("3/3  done");
                 err.println();
                 err.flush();
@@ -91,7 +90,6 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(MappedBlock.resolve(name));
             Files.deleteIfExists(MappedBlock.resolve(name + "-copy"));
-            delete(scratch);
         }
     }
 
@@ -169,14 +167,6 @@ final class DemoCommand implements Callable<Integer> {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.slipstream.replay.cli;
 
 import io.slipstream.memory.Processes;
+import io.slipstream.memory.ScratchDirectory;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.replay.player.BlockLiveness;
 import io.slipstream.telemetry.block.BlockTrailer;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -72,17 +72,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void checkQueue() throws IOException {
-        final Path scratch = Files.createTempDirectory("slipstream-doctor");
-        try (MessageQueue queue = MessageQueue.open(scratch.resolve("queue"))) {
+        try (ScratchDirectory scratch = ScratchDirectory.create("slipstream-doctor");
+                MessageQueue queue = MessageQueue.open(scratch.path().resolve("queue"))) {
             say("ok", "queues work (tried in " + queue.directory().getParent() + ")");
         } catch (RuntimeException e) {
             say("!!", "queues do not work: " + e.getMessage());
-        } finally {
-            try (var files = Files.walk(scratch)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.slipstream.replay.cli;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.FrameSink;
 import io.slipstream.replay.session.FrameCursor;
+import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.block.SeqlockReader;
 import io.slipstream.telemetry.block.Sequence;
@@ -25,7 +26,7 @@ final class FrameComparison implements FrameSink {
     private final BlockFormat format;
     private final int sequenceOffset;
     private final SeqlockReader reader = new SeqlockReader(0);
-    private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(64 << 10));
+    private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(BlockDescriptor.MAX_FRAME_LENGTH));
     private long compared;
     private long equal;
     private String firstDifference;

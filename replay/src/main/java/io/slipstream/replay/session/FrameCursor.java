@@ -4,6 +4,7 @@ import io.slipstream.queue.Message;
 import io.slipstream.queue.MessageFilter;
 import io.slipstream.queue.MessageHandler;
 import io.slipstream.queue.Subscriber;
+import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.schema.DeltaDecoder;
@@ -19,10 +20,8 @@ public final class FrameCursor implements AutoCloseable {
     /** No frame is further than this from the keyframe that it builds on. */
     private static final long KEYFRAME_INTERVAL_NS = 1_000_000_000L;
 
-    private static final int MAX_BLOCK_LENGTH = 64 << 10;
-
     private final Subscriber subscriber;
-    private final FrameReader reader = new FrameReader(MAX_BLOCK_LENGTH);
+    private final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
     private final MessageHandler handler = this::onMessage;
     private boolean found;
     private boolean pending;

@@ -37,6 +37,9 @@ public final class BlockDescriptor {
     /** Blocks are a multiple of this long. */
     public static final int PAGE_SIZE = 4_096;
 
+    /** Bytes of the longest frame that is sampled and recorded. */
+    public static final int MAX_FRAME_LENGTH = 64 << 10;
+
     /** Bytes at the end of the mapping that are not the game's. */
     public static final int TRAILER_LENGTH = 64;
 

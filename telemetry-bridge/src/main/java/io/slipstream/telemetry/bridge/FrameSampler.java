@@ -22,7 +22,7 @@ final class FrameSampler implements AutoCloseable {
     static final int NOTHING = 0;
 
     /** Blocks that are longer than any format of ours are recorded up to here. */
-    static final int MAX_LENGTH = 64 << 10;
+    static final int MAX_LENGTH = BlockDescriptor.MAX_FRAME_LENGTH;
 
     private static final int MAX_RETRIES = 64;
     private static final long COPY_INTERVAL_NS = 1_000_000;
@@ -42,7 +42,6 @@ final class FrameSampler implements AutoCloseable {
     private long retries;
     private int torn;
     private long missed;
-    private boolean restarted;
     /** The frame that a dead writer may have left, and whether it can still be that one. */
     private final int leftBehind;
 
@@ -79,7 +78,6 @@ final class FrameSampler implements AutoCloseable {
         }
         sequence = copied == null ? seqlock.sequence() : copied.sequence();
         missed = copied == null ? seqlock.missed() : copied.missed();
-        restarted = copied == null ? seqlock.restarted() : copied.restarted();
         // The protocol excludes it; this would show that the writer does not keep to the protocol.
         torn = engines.agrees(frame) ? 0 : 1;
         return FRAME;
@@ -139,10 +137,6 @@ final class FrameSampler implements AutoCloseable {
 
     long missed() {
         return missed;
-    }
-
-    boolean restarted() {
-        return restarted;
     }
 
     /** Copies thrown away since this was asked last. */

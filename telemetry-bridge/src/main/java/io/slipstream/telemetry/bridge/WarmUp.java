@@ -1,5 +1,6 @@
 package io.slipstream.telemetry.bridge;
 
+import io.slipstream.memory.ScratchDirectory;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.telemetry.format.BlockFormat;
@@ -7,12 +8,8 @@ import io.slipstream.telemetry.schema.Consistency;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -29,15 +26,13 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run(BlockFormat format, BooleanSupplier stop) throws IOException {
-        final Path directory = Files.createTempDirectory("slipstream-warm-up-");
-        try (MessageQueue queue = MessageQueue.open(new MessageQueue.Context()
-                        .directory(directory)
+        try (ScratchDirectory scratch = ScratchDirectory.create("slipstream-warm-up-");
+                MessageQueue queue = MessageQueue.open(new MessageQueue.Context()
+                        .directory(scratch.path())
                         .blockSize(QUEUE_BLOCK_SIZE)
                         .schema(Bridge.schema()));
                 Publisher publisher = queue.publisher()) {
             publish(format, new FramePublisher(format, publisher), stop);
-        } finally {
-            delete(directory);
         }
     }
 
@@ -70,13 +65,5 @@ final class WarmUp {
 
     private static void put(BlockFormat format, UnsafeBuffer block, String field, int value) {
         block.putInt(format.field(field).offset(), value, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

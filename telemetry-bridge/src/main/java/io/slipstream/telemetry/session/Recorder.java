@@ -5,6 +5,7 @@ import io.slipstream.queue.Message;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.queue.Subscriber;
+import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 public final class Recorder implements AutoCloseable {
     private static final int POLL_LIMIT = 256;
     private static final int FIRST_EVENT_TEMPLATE = 20;
-    private static final int MAX_BLOCK_LENGTH = 64 << 10;
     private static final long SUMMARY_INTERVAL_NS = 1_000_000_000L;
 
     private final Subscriber live;
@@ -111,7 +111,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     private static String track(Message keyframe) {
-        final FrameReader reader = new FrameReader(MAX_BLOCK_LENGTH);
+        final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
         return reader.onMessage(keyframe) == FrameDecoder.OK
                 ? BlockFormat.load(reader.formatName()).field("mTrackLocation").text(reader.block(), 0)
                 : "";

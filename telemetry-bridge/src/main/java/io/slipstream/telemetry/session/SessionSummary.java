@@ -1,6 +1,7 @@
 package io.slipstream.telemetry.session;
 
 import io.slipstream.queue.Message;
+import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.format.BlockFormat;
@@ -27,13 +28,12 @@ public final class SessionSummary {
     public static final int SCHEMA_ID = KeyframeDecoder.SCHEMA_ID;
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionSummary.class);
-    private static final int MAX_BLOCK_LENGTH = 64 << 10;
     /** A longer time between frames is a pause, not a frame rate. */
     private static final long PAUSE_NS = 1_000_000_000L;
 
     private static final double NS = 1e9;
 
-    private final FrameReader reader = new FrameReader(MAX_BLOCK_LENGTH);
+    private final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
     private final KeyframeDecoder keyframe = new KeyframeDecoder();
     private final DeltaDecoder delta = new DeltaDecoder();
     private final LapCompletedDecoder lapCompleted = new LapCompletedDecoder();
