@@ -1,0 +1,395 @@
+/*
+ * Slipstream: persistent queues of typed messages that native programs and JVMs share.
+ *
+ * A queue is a directory of memory-mapped files in the format of Chronicle Queue 2026 (wire format "cq4"). Any number of
+ * processes publish to it and read it at the same time, with no broker and no helper process. What is published is on the page
+ * cache at once and survives the death of every process.
+ *
+ *     ss_queue_options options;
+ *     ss_queue_options_init(&options);
+ *     options.directory = "quotes";
+ *     ss_queue *queue;
+ *     ss_error error;
+ *     if (ss_queue_open(&options, &queue, &error) != SS_OK) {
+ *         fprintf(stderr, "%s\n", error.message);
+ *     }
+ *
+ * Errors: every function that can fail returns SS_OK or a count, never below 0, or one of the negative codes of ss_code.
+ * ss_strerror says what a code means; ss_*_error says what went wrong last in a handle, naming the file and the remedy.
+ * The library never prints, never exits and keeps no global state.
+ *
+ * Threads: a queue may be shared by threads. A publisher or a subscriber belongs to one thread at a time. Handles must not be
+ * used in a child process after fork(2): open the queue anew there.
+ *
+ * A message is one queue document, little-endian (envelope version 1):
+ *
+ *      0                   1                   2                   3
+ *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *     +---------------+---------+-----+-------------------------------+
+ *     | version = 1   |    0    | pad |           source id           |   0
+ *     +---------------+---------+-----+-------------------------------+
+ *     |            timestamp, ns since the Unix epoch, UTC            |   4
+ *     |                                                               |
+ *     +-------------------------------+-------------------------------+
+ *     |          block length         |          template id          |  12   the SBE message header
+ *     +-------------------------------+-------------------------------+
+ *     |           schema id           |            version            |  16
+ *     +-------------------------------+-------------------------------+
+ *     |                            SBE body                          ...  20   8-byte aligned in memory
+ *     +---------------------------------------------------------------+
+ *     |                       0-7 padding bytes                      ...
+ *     +---------------------------------------------------------------+
+ */
+#ifndef SLIPSTREAM_H
+#define SLIPSTREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define SS_API __attribute__((visibility("default")))
+#else
+#define SS_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SS_VERSION_MAJOR 0
+#define SS_VERSION_MINOR 1
+#define SS_VERSION_PATCH 0
+
+/* No message has this position. */
+#define SS_NO_POSITION INT64_C(-1)
+
+/* A timestamp that means: the time at which the message is published. */
+#define SS_NOW INT64_MIN
+
+/* Bytes of the SBE message header, which every message begins with: u16 blockLength, templateId, schemaId, version. */
+#define SS_MESSAGE_HEADER_LENGTH 8
+
+/* What a function answers when it fails. */
+typedef enum ss_code {
+  SS_OK = 0,
+  SS_ERR_ARGUMENT = -1,        /* an argument is not valid: see the function */
+  SS_ERR_IO = -2,              /* the system refused: see ss_error.os_error */
+  SS_ERR_NOT_FOUND = -3,       /* no queue in the directory */
+  SS_ERR_FORMAT = -4,          /* the directory or a file in it holds something else, or is damaged */
+  SS_ERR_VERSION = -5,         /* a format version that this library does not know: use the version that wrote it */
+  SS_ERR_PERMISSION = -6,      /* no permission: grant it, or open with SS_READ_ONLY */
+  SS_ERR_READ_ONLY = -7,       /* the queue was opened with SS_READ_ONLY */
+  SS_ERR_LOCKED = -8,          /* a live process holds the write lock for longer than lock_timeout_ns */
+  SS_ERR_APPEND_LOCKED = -9,   /* the queue is the sink of a replication: only its replicator may append */
+  SS_ERR_TOO_LONG = -10,       /* the message is longer than ss_queue_max_length: split it, or raise block_size */
+  SS_ERR_NO_SPACE = -11,       /* the file system is full; nothing was written: make room, then publish again */
+  SS_ERR_CYCLE_FULL = -12,     /* the present file holds as many messages as its roll cycle allows */
+  SS_ERR_UNKNOWN_SCHEMA = -13, /* the queue does not hold the message's schema: ss_queue_add_schema first */
+  SS_ERR_SCHEMA_CONFLICT = -14, /* the queue holds another schema of this id and version: raise the version */
+  SS_ERR_TIMESTAMP = -15,      /* the timestamp is before this publisher's last one */
+  SS_ERR_NO_MESSAGE = -16,     /* no message at the position: it was deleted, or belongs to another queue */
+  SS_ERR_CLAIM = -17,          /* a claim is open, or none is */
+  SS_ERR_NO_MEMORY = -18,      /* out of memory or address space */
+  SS_ERR_CORRUPT = -19,        /* a document in a file is damaged: the readable part ends before it */
+  SS_ERR_LOCK_LOST = -20,      /* another process took the write lock from this one; the message may not be there */
+  SS_ERR_TIMEOUT = -21,        /* another process did not finish creating a file within open_timeout_ns */
+} ss_code;
+
+/* What went wrong. */
+typedef struct ss_error {
+  int code;          /* an ss_code */
+  int os_error;      /* errno of the system call that failed, or 0 */
+  char message[500]; /* one line: the file, the reason and the remedy; UTF-8, ends in 0 */
+} ss_error;
+
+typedef struct ss_queue ss_queue;
+typedef struct ss_publisher ss_publisher;
+typedef struct ss_subscriber ss_subscriber;
+
+/* How to open a queue. */
+typedef enum ss_open_mode {
+  SS_OPEN_OR_CREATE = 0, /* create directory and queue if missing */
+  SS_OPEN_EXISTING = 1,  /* the queue must exist */
+  SS_READ_ONLY = 2,      /* the queue must exist; its directory is never written to: subscribers only, none durable */
+} ss_open_mode;
+
+/* Settings of a queue; every one has a default but the directory. */
+typedef struct ss_queue_options {
+  size_t size;                    /* of this struct; set by ss_queue_options_init */
+  const char *directory;          /* of the queue */
+  ss_open_mode mode;              /* SS_OPEN_OR_CREATE by default */
+  const char *roll_cycle;         /* to create with: one of ss_roll_cycle_name; "FAST_DAILY" by default. A queue keeps its own */
+  uint32_t block_size;            /* bytes, a power of two from 256 KiB; 64 MiB by default. A quarter is the longest document, so
+                                     that all users of a queue must agree */
+  uint16_t source_id;             /* who publishes: every message carries it; 1 by default */
+  int64_t lock_timeout_ns;        /* how long to wait for a live owner of the write lock; 5 s by default. A dead owner's lock is
+                                     taken over within a millisecond or two whatever this says */
+  int64_t open_timeout_ns;        /* how long to wait for a file that another process is creating; 10 s by default */
+  int64_t foreign_interval_ns;    /* how long a sleeping subscriber takes at most to see the messages of a writer that wakes
+                                     nobody, as Chronicle's own do not; 10 ms by default */
+  uint32_t populate_bytes;        /* how much of the file a publisher maps at a time when it comes to new pages, in place of a
+                                     page fault for each; 64 KiB by default, 0 for page faults */
+  int64_t (*clock)(void *context); /* stamps messages and starts new files: ns since the Unix epoch; NULL for the system's */
+  void *clock_context;
+} ss_queue_options;
+
+/* Sets every option to its default. */
+SS_API void ss_queue_options_init(ss_queue_options *options);
+
+/* What a code means, in a few words; never NULL. */
+SS_API const char *ss_strerror(int code);
+
+/* Version of the library, "0.1.0". */
+SS_API const char *ss_version(void);
+
+/* Name of the index-th roll cycle that can be created, from 0 on; NULL behind the last. */
+SS_API const char *ss_roll_cycle_name(size_t index);
+
+/*
+ * Opens or creates a queue.
+ *
+ * options: see above; copied.
+ * queue:   receives the queue, or NULL.
+ * error:   receives what went wrong; may be NULL.
+ * Returns SS_OK, SS_ERR_NOT_FOUND, SS_ERR_FORMAT, SS_ERR_VERSION, SS_ERR_PERMISSION, SS_ERR_IO, SS_ERR_TIMEOUT, ...
+ */
+SS_API int ss_queue_open(const ss_queue_options *options, ss_queue **queue, ss_error *error);
+
+/*
+ * Closes a queue; its publishers and subscribers must be closed before. NULL is allowed.
+ */
+SS_API void ss_queue_close(ss_queue *queue);
+
+/* What went wrong last in a call on the queue by any thread; not for publishers and subscribers, which have their own. */
+SS_API void ss_queue_error(ss_queue *queue, ss_error *error);
+
+/*
+ * Keeps a schema with the queue, as schema/<id>-<version>.sbeir, so that any tool prints its messages. Messages can be
+ * published only if their schema is there.
+ *
+ * ir, length: the schema in SBE's binary IR, as `SbeTool -Dsbe.generate.ir=true` writes it.
+ * Returns SS_OK, also if it was there; SS_ERR_FORMAT if it is no IR; SS_ERR_SCHEMA_CONFLICT, SS_ERR_READ_ONLY, SS_ERR_IO.
+ */
+SS_API int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length);
+
+/* The same for a file that holds the IR. */
+SS_API int ss_queue_add_schema_file(ss_queue *queue, const char *path);
+
+/* Longest SBE body, header not counted, that fits a message of this queue, in bytes. */
+SS_API size_t ss_queue_max_length(const ss_queue *queue);
+
+/* Name of the queue's roll cycle. */
+SS_API const char *ss_queue_roll_cycle(const ss_queue *queue);
+
+/* Position of the oldest message that the queue still has, or SS_NO_POSITION if it is empty. */
+SS_API int ss_queue_first_position(ss_queue *queue, int64_t *position);
+
+/* Position of the newest message, or SS_NO_POSITION. Not for hot paths: this may scan. */
+SS_API int ss_queue_last_position(ss_queue *queue, int64_t *position);
+
+/* What a queue is made of. */
+typedef struct ss_queue_stats {
+  int64_t first_position; /* or SS_NO_POSITION */
+  int64_t last_position;  /* or SS_NO_POSITION */
+  uint64_t files;         /* number of data files */
+  uint64_t bytes;         /* length of all data files; they are sparse */
+  uint64_t disk_bytes;    /* what they take on disk */
+  int32_t lock_owner;     /* pid of the process that holds the write lock at this moment, or 0 */
+} ss_queue_stats;
+
+SS_API int ss_queue_get_stats(ss_queue *queue, ss_queue_stats *stats);
+
+/* ---------------------------------------------------------------- publisher */
+
+/* Makes a publisher. */
+SS_API int ss_publisher_open(ss_queue *queue, ss_publisher **publisher);
+
+/* Closes a publisher, aborting an open claim. NULL is allowed. */
+SS_API void ss_publisher_close(ss_publisher *publisher);
+
+/* What went wrong last in this publisher; valid until its next call. */
+SS_API const ss_error *ss_publisher_error(const ss_publisher *publisher);
+
+/*
+ * Publishes a message that is encoded already. The write lock is held for the copy alone.
+ *
+ * message, length: the 8-byte SBE message header, then the body.
+ * timestamp:       ns since the Unix epoch, not before this publisher's last one; or SS_NOW.
+ * position:        receives the message's position; may be NULL.
+ * Returns SS_OK; on any other code nothing was published, but see SS_ERR_LOCK_LOST.
+ */
+SS_API int ss_publish(ss_publisher *publisher, const void *message, size_t length, int64_t timestamp, int64_t *position);
+
+/* Bytes in memory. */
+typedef struct ss_bytes {
+  const void *data;
+  size_t length;
+} ss_bytes;
+
+/*
+ * Publishes several messages under one hold of the write lock, in order; others may read each as soon as it is there.
+ *
+ * messages, count: as for ss_publish.
+ * timestamp:       of all of them; or SS_NOW.
+ * position:        receives the position of the last message; may be NULL.
+ * Returns how many were published: fewer than count if one could not be (ss_publisher_error says why), a negative code if none.
+ */
+SS_API int64_t ss_publish_batch(
+    ss_publisher *publisher, const ss_bytes *messages, size_t count, int64_t timestamp, int64_t *position);
+
+/*
+ * Takes the write lock and room for a message in the mapped file. Until ss_commit or ss_abort no other publisher of this
+ * queue, in any process, can append: encode and commit, never wait in between.
+ *
+ * length:  bytes of the SBE body at the most.
+ * message: receives where to put the 8-byte SBE message header, then the body.
+ */
+SS_API int ss_claim(ss_publisher *publisher, size_t length, void **message);
+
+/*
+ * Publishes the claimed message, stamped with the present time, and releases the write lock.
+ *
+ * length: bytes of the body that are used, header not counted; at most what was claimed.
+ * Returns SS_OK; on any other code the claim is aborted.
+ */
+SS_API int ss_commit(ss_publisher *publisher, size_t length, int64_t *position);
+
+/* Gives the room back and releases the write lock; nothing was published. */
+SS_API int ss_abort(ss_publisher *publisher);
+
+/*
+ * Prepares the part of the file that will be written next: reserves its disk blocks and maps its pages, so that the messages
+ * to come meet no page fault. Call it when there is time; what is prepared already costs nothing. Takes no lock, changes no byte.
+ *
+ * length: bytes behind the end of the queue.
+ */
+SS_API int ss_publisher_pretouch(ss_publisher *publisher, size_t length);
+
+/* What a publisher did. */
+typedef struct ss_publisher_stats {
+  uint64_t messages;       /* published */
+  uint64_t bytes;          /* of documents published, headers counted */
+  uint64_t rolls;          /* new files entered */
+  uint64_t contended;      /* messages that had to wait for the write lock */
+  uint64_t takeovers;      /* write locks taken over from dead processes */
+  uint64_t wakes;          /* calls to the system to wake sleeping subscribers */
+  int64_t longest_wait_ns; /* for the write lock */
+} ss_publisher_stats;
+
+SS_API void ss_publisher_get_stats(const ss_publisher *publisher, ss_publisher_stats *stats);
+
+/* ---------------------------------------------------------------- subscriber */
+
+/*
+ * One message, in place in the mapped file: valid until the subscriber's next call.
+ */
+typedef struct ss_message {
+  int64_t position;      /* greater than that of every message before it */
+  int64_t timestamp;     /* ns since the Unix epoch, UTC */
+  const void *body;      /* the SBE body, 8-byte aligned; the 8-byte message header stands right before it */
+  uint32_t length;       /* of the body in bytes: block, groups and variable data */
+  uint16_t source_id;    /* who published it */
+  uint16_t block_length; /* acting block length, for a decoder */
+  uint16_t template_id;
+  uint16_t schema_id;
+  uint16_t version;      /* acting version, for a decoder */
+} ss_message;
+
+/*
+ * Makes a subscriber, at the start of the queue; or a durable one, where its namesake left off, in C or in Java.
+ *
+ * name: NULL, or at most 64 letters, digits, '-', '_' and '.'. One subscriber at a time may use a name.
+ */
+SS_API int ss_subscriber_open(ss_queue *queue, const char *name, ss_subscriber **subscriber);
+
+/* Closes a subscriber; a durable one's position stays, behind the last message that was handled. NULL is allowed. */
+SS_API void ss_subscriber_close(ss_subscriber *subscriber);
+
+/* What went wrong last in this subscriber; valid until its next call. */
+SS_API const ss_error *ss_subscriber_error(const ss_subscriber *subscriber);
+
+/*
+ * Takes the next message that the filter accepts, if there is one; never waits.
+ *
+ * A durable subscriber's position moves behind a message when the next is asked for, when it waits, or at
+ * ss_subscriber_done: a process that dies before sees the message again (at least once).
+ * Returns 1 with a message, 0 at the end of the queue, or a negative code; after SS_ERR_CORRUPT the subscriber stays where it is.
+ */
+SS_API int ss_next(ss_subscriber *subscriber, ss_message *message);
+
+/* Says that the last message was handled. Only durable subscribers need it, and only to be exact about the last message. */
+SS_API void ss_subscriber_done(ss_subscriber *subscriber);
+
+/* Called for each message; valid until it returns. Returns 0, or anything else to stop: that message comes again. */
+typedef int (*ss_handler)(void *context, const ss_message *message);
+
+/*
+ * Hands over messages that are there already; never waits.
+ *
+ * limit: of messages to move past, whether handled, filtered out or foreign.
+ * Returns how many it moved past, 0 at the end of the queue, or a negative code.
+ */
+SS_API int64_t ss_poll(ss_subscriber *subscriber, ss_handler handler, void *context, size_t limit);
+
+/*
+ * Waits for the next document, asleep: costs no processor time and is woken by publishers of Slipstream in any process,
+ * C or Java. A writer that wakes nobody is seen after foreign_interval_ns at most. So are all where the queue is read-only.
+ *
+ * timeout_ns: at most; 0 to look only; negative for no limit.
+ * Returns 1 if there is something to read, 0 after the time-out, or a negative code.
+ */
+SS_API int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns);
+
+/* Wakes everybody who waits in ss_wait, or in its counterpart in Java, on this queue in any process, to look again. */
+SS_API void ss_queue_wake(ss_queue *queue);
+
+/* Moves before the oldest message that the queue still has. */
+SS_API int ss_to_start(ss_subscriber *subscriber);
+
+/* Moves behind the newest message. */
+SS_API int ss_to_end(ss_subscriber *subscriber);
+
+/* Moves to a message, so that it is the next; SS_ERR_NO_MESSAGE if it is not there, and the subscriber stays where it is. */
+SS_API int ss_to_position(ss_subscriber *subscriber, int64_t position);
+
+/*
+ * Moves to the first message that is not older than a time; to the end if all are. A search by halves: it relies on
+ * timestamps that do not decrease along the queue.
+ */
+SS_API int ss_to_time(ss_subscriber *subscriber, int64_t timestamp);
+
+/* Position of the next message, there or still to come. */
+SS_API int64_t ss_subscriber_position(const ss_subscriber *subscriber);
+
+/* 1 if this durable subscriber found a position to resume from. */
+SS_API int ss_subscriber_resumed(const ss_subscriber *subscriber);
+
+/* In place of a schema id or a source id: any. */
+#define SS_ANY (-1)
+
+/*
+ * Chooses the messages to hand over from now on.
+ *
+ * schema_id: wanted, or SS_ANY.
+ * source_id: wanted, or SS_ANY.
+ * template_ids, count: wanted, at most 64; 0 for any.
+ */
+SS_API int ss_subscriber_filter(
+    ss_subscriber *subscriber, int schema_id, int source_id, const uint16_t *template_ids, size_t count);
+
+/* What a subscriber did. */
+typedef struct ss_subscriber_stats {
+  uint64_t messages; /* handed over */
+  uint64_t filtered; /* messages that the filter did not accept */
+  uint64_t foreign;  /* documents that are no messages of ours, passed over */
+  uint64_t rolls;    /* new files entered */
+  uint64_t sleeps;   /* times that ss_wait slept */
+} ss_subscriber_stats;
+
+SS_API void ss_subscriber_get_stats(const ss_subscriber *subscriber, ss_subscriber_stats *stats);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
