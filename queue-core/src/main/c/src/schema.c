@@ -1,0 +1,167 @@
+#include "error.h"
+#include "queue.h"
+#include "system.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SCHEMA_DIRECTORY "schema"
+#define NAME_CAPACITY 64
+#define MAX_IR_LENGTH (16 << 20)
+
+/* SBE's IR begins with i32 schema id, i32 version of the IR, i32 schema version. */
+#define IR_VERSION 0
+#define IR_HEAD_LENGTH 12
+
+static void name_of(unsigned id, unsigned version, char name[NAME_CAPACITY]) {
+  snprintf(name, NAME_CAPACITY, SCHEMA_DIRECTORY "/%u-%u.sbeir", id, version);
+}
+
+bool ss_schema_is_known(const ss_queue *queue, uint16_t id, uint16_t version) {
+  char name[NAME_CAPACITY];
+  name_of(id, version, name);
+  return faccessat(queue->settings.directory, name, F_OK, 0) == 0;
+}
+
+static int fail(ss_queue *queue, const ss_error *error) {
+  pthread_mutex_lock(&queue->mutex);
+  queue->error = *error;
+  pthread_mutex_unlock(&queue->mutex);
+  return error->code;
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t length) {
+  while (length > 0) {
+    const ssize_t written = write(fd, bytes, length);
+    if (written < 0 && errno != EINTR) {
+      return errno;
+    }
+    if (written > 0) {
+      bytes += written;
+      length -= (size_t)written;
+    }
+  }
+  return 0;
+}
+
+/* Reads a file whole; *bytes is to be freed. 0 or errno. */
+static int read_all(int directory, const char *name, uint8_t **bytes, size_t *length) {
+  *bytes = NULL;
+  const int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return errno;
+  }
+  const int64_t file_length = ss_file_length(fd);
+  int reason = file_length < 0 ? errno : file_length > MAX_IR_LENGTH ? EFBIG : 0;
+  if (reason == 0) {
+    *length = 0;
+    *bytes = malloc((size_t)file_length + 1);
+    reason = *bytes == NULL ? ENOMEM : 0;
+  }
+  while (reason == 0 && *length < (size_t)file_length) {
+    const ssize_t got = read(fd, *bytes + *length, (size_t)file_length - *length);
+    if (got < 0 && errno != EINTR) {
+      reason = errno;
+    } else if (got == 0) {
+      break;
+    } else if (got > 0) {
+      *length += (size_t)got;
+    }
+  }
+  close(fd);
+  if (reason != 0) {
+    free(*bytes);
+    *bytes = NULL;
+  }
+  return reason;
+}
+
+/* Puts the schema under its name, unless something is there. 0, EEXIST or errno. */
+static int put(const ss_queue *queue, const char *name, const uint8_t *ir, size_t length) {
+  const int directory = queue->settings.directory;
+  if (mkdirat(directory, SCHEMA_DIRECTORY, 0777) < 0 && errno != EEXIST) {
+    return errno;
+  }
+  char temporary[NAME_CAPACITY];
+  static _Thread_local unsigned count;
+  snprintf(temporary, sizeof temporary, SCHEMA_DIRECTORY "/.new-%d-%p-%u", (int)getpid(), (void *)&count, count);
+  count++;
+  const int fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) {
+    return errno;
+  }
+  int reason = write_all(fd, ir, length);
+  close(fd);
+  // A link appears whole and only once, whoever else does the same at this moment.
+  if (reason == 0 && linkat(directory, temporary, directory, name, 0) < 0) {
+    reason = errno;
+  }
+  unlinkat(directory, temporary, 0);
+  return reason;
+}
+
+int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length) {
+  if (queue == NULL || (ir == NULL && length > 0)) {
+    return SS_ERR_ARGUMENT;
+  }
+  ss_error error;
+  if (!queue->writable) {
+    ss_fail(&error, SS_ERR_READ_ONLY, 0, "%s was opened read-only: open it for writing to add a schema", queue->name);
+    return fail(queue, &error);
+  }
+  int32_t head[IR_HEAD_LENGTH / sizeof(int32_t)] = {0};
+  if (length >= sizeof head && length <= MAX_IR_LENGTH) {
+    memcpy(head, ir, sizeof head);
+  }
+  const int32_t id = head[0];
+  const int32_t version = head[2];
+  if (length <= sizeof head || length > MAX_IR_LENGTH || head[1] != IR_VERSION || id < 0 || id > UINT16_MAX || version < 0 ||
+      version > UINT16_MAX) {
+    ss_fail(&error, SS_ERR_FORMAT, 0, "not a schema in SBE's binary IR: generate it with SbeTool -Dsbe.generate.ir=true");
+    return fail(queue, &error);
+  }
+  char name[NAME_CAPACITY];
+  name_of((unsigned)id, (unsigned)version, name);
+  int reason = ss_schema_is_known(queue, (uint16_t)id, (uint16_t)version) ? EEXIST : put(queue, name, ir, length);
+  uint8_t *present = NULL;
+  size_t present_length = 0;
+  if (reason == EEXIST) {
+    reason = read_all(queue->settings.directory, name, &present, &present_length);
+    if (reason == 0 && (present_length != length || memcmp(present, ir, length) != 0)) {
+      free(present);
+      ss_fail(
+          &error, SS_ERR_SCHEMA_CONFLICT, 0,
+          "%s/%s holds another schema of id %d and version %d: raise the version of the schema that changed", queue->name,
+          name, (int)id, (int)version);
+      return fail(queue, &error);
+    }
+    free(present);
+  }
+  if (reason != 0) {
+    ss_fail_system(&error, reason, "keep the schema in", queue->name);
+    return fail(queue, &error);
+  }
+  return SS_OK;
+}
+
+int ss_queue_add_schema_file(ss_queue *queue, const char *path) {
+  if (queue == NULL || path == NULL) {
+    return SS_ERR_ARGUMENT;
+  }
+  uint8_t *ir;
+  size_t length;
+  const int reason = read_all(AT_FDCWD, path, &ir, &length);
+  if (reason != 0) {
+    ss_error error;
+    ss_fail_system(&error, reason, "read schema", path);
+    return fail(queue, &error);
+  }
+  const int result = ss_queue_add_schema(queue, ir, length);
+  free(ir);
+  return result;
+}
