@@ -100,7 +100,7 @@ static int add_page(ss_store *store, ss_window *window, int64_t page, int64_t *e
   ss_wire_out out = {window->base, at + SS_HEADER_LENGTH};
   ss_wire_put_event(&out, "index");
   ss_wire_put_array_place(&out, store->index_count, 0, 8);
-  memset(out.at, 0, 8);
+  atomic_store_explicit((_Atomic uint64_t *)(uintptr_t)out.at, 0, memory_order_relaxed);
   const uint32_t header = SS_META_DATA | (uint32_t)(out.at - at - SS_HEADER_LENGTH);
   atomic_store_explicit((_Atomic uint32_t *)(uintptr_t)at, header, memory_order_release);
   atomic_store_explicit(&store->pages[page], *end, memory_order_release);

@@ -88,10 +88,13 @@ static int put(const ss_queue *queue, const char *name, const uint8_t *ir, size_
     return errno;
   }
   char temporary[NAME_CAPACITY];
-  static _Thread_local unsigned count;
-  snprintf(temporary, sizeof temporary, SCHEMA_DIRECTORY "/.new-%d-%p-%u", (int)getpid(), (void *)&count, count);
-  count++;
-  const int fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int fd;
+  do {
+    // No other process has our pid; another thread may have our time, but not for long.
+    snprintf(
+        temporary, sizeof temporary, SCHEMA_DIRECTORY "/.new-%d-%llx", (int)getpid(), (long long unsigned)ss_monotonic_ns());
+    fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  } while (fd < 0 && errno == EEXIST);
   if (fd < 0) {
     return errno;
   }
