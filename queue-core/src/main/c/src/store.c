@@ -350,10 +350,7 @@ int ss_store_create(ss_store *store, const ss_store_settings *settings, int32_t 
 
 /* ---- mapping and walking */
 
-int ss_store_map(const ss_store *store, ss_window *window, int64_t position, int64_t length, ss_error *error) {
-  if (ss_window_covers(window, position, length)) {
-    return SS_OK;
-  }
+int ss_store_slide(const ss_store *store, ss_window *window, int64_t position, int64_t length, ss_error *error) {
   const int64_t file_length = ss_file_length(store->fd);
   if (position < 0 || length > file_length - position) {
     return SS_STORE_BEYOND;

@@ -106,7 +106,13 @@ static inline bool ss_store_is_open(const ss_store *store) {
 /*
  * Slides a window so that it covers a range, a chunk at a time. SS_OK; SS_STORE_BEYOND if the file ends before; or a code.
  */
-int ss_store_map(const ss_store *store, ss_window *window, int64_t position, int64_t length, ss_error *error);
+int ss_store_slide(const ss_store *store, ss_window *window, int64_t position, int64_t length, ss_error *error);
+
+/* The same, at no cost where the window covers the range already. */
+static inline int ss_store_map(
+    const ss_store *store, ss_window *window, int64_t position, int64_t length, ss_error *error) {
+  return ss_window_covers(window, position, length) ? SS_OK : ss_store_slide(store, window, position, length, error);
+}
 
 /* Makes the file long enough for a range, as long as a JVM of the same block size would, and maps it. */
 int ss_store_map_for_write(const ss_store *store, ss_window *window, int64_t position, int64_t length, ss_error *error);

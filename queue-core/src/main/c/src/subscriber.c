@@ -168,6 +168,7 @@ static int enter(ss_subscriber *s, int32_t cycle) {
   ss_store_close(&s->store);
   s->store = next;
   s->next = (ss_place){next.documents, 0};
+  s->seen = -1; // what follows it is looked at once its end is reached
   s->stats.rolls++;
   return 1;
 }

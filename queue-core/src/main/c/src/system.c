@@ -68,24 +68,21 @@ int64_t ss_file_length(int fd) {
   return fstat(fd, &status) < 0 ? -1 : (int64_t)status.st_size;
 }
 
+int ss_file_extend(int fd, int64_t length) {
+  const int64_t present = ss_file_length(fd);
+  return present < 0 || (present < length && ftruncate(fd, length) < 0) ? errno : 0;
+}
+
 int ss_file_grow(int fd, int64_t length, int64_t timeout_ns) {
-  int64_t present = ss_file_length(fd);
-  if (present < 0) {
-    return errno;
-  }
-  if (present >= length) {
+  if (ss_file_length(fd) >= length) {
     return 0;
   }
   int result = ss_lock_range(fd, 0, 0, timeout_ns);
-  if (result != 0) {
-    return result;
+  if (result == 0) {
+    result = ss_file_extend(fd, length);
+    const struct flock unlock = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
+    fcntl(fd, F_OFD_SETLK, &unlock);
   }
-  present = ss_file_length(fd);
-  if (present >= 0 && present < length && ftruncate(fd, length) < 0) {
-    result = errno;
-  }
-  const struct flock unlock = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
-  fcntl(fd, F_OFD_SETLK, &unlock);
   return result;
 }
 

@@ -49,6 +49,9 @@ int64_t ss_file_length(int fd);
  */
 int ss_file_grow(int fd, int64_t length, int64_t timeout_ns);
 
+/* The same for who holds a lock of the file already. */
+int ss_file_extend(int fd, int64_t length);
+
 /* Reserves disk blocks of a range; contents and length stay. 0, or ENOSPC; where the file system cannot tell, 0. */
 int ss_file_reserve(int fd, int64_t offset, int64_t length);
 

@@ -138,7 +138,9 @@ ss_shared_int64 *ss_table_find(const ss_table_store *store, const char *key) {
   return place < 0 ? NULL : (ss_shared_int64 *)(uintptr_t)(store->base + place);
 }
 
-/* Takes the lock under which the store changes: a descriptor of its own, which the caller closes to let go. */
+/*
+ * Takes the lock under which the store changes and grows: a descriptor of its own, which the caller closes to let go.
+ */
 static int lock_store(const ss_table_store *store, int *lock, ss_error *error) {
   *lock = ss_open_at(store->directory, SS_TABLE_STORE_NAME, true, false);
   if (*lock < 0) {
@@ -162,7 +164,7 @@ static int append_key(
   }
   const int64_t chunk = (end + 1024) / STORE_CHUNK;
   const int64_t needed = (chunk + 1) * STORE_CHUNK + STORE_CHUNK;
-  int result = ss_file_grow(store->fd, needed, store->timeout_ns);
+  int result = ss_file_extend(store->fd, needed);
   if (result == 0) {
     result = ss_file_reserve(store->fd, end, 1024);
   }
@@ -245,7 +247,7 @@ static int initialise_if_new(ss_table_store *store, const ss_roll_cycle *cycle, 
   if (result != SS_OK) {
     return result;
   }
-  result = ss_file_grow(store->fd, STORE_LENGTH, store->timeout_ns);
+  result = ss_file_extend(store->fd, STORE_LENGTH);
   if (result == 0) {
     result = ss_file_reserve(store->fd, 0, STORE_LENGTH);
   }
