@@ -336,11 +336,14 @@ SS_API int64_t ss_poll(ss_subscriber *subscriber, ss_handler handler, void *cont
  * C or Java. A writer that wakes nobody is seen after foreign_interval_ns at most. So are all where the queue is read-only.
  *
  * timeout_ns: at most; 0 to look only; negative for no limit.
- * Returns 1 if there is something to read, 0 after the time-out, or a negative code.
+ * Returns 1 if there is something to read; 0 after the time-out, or after ss_queue_wake; or a negative code.
  */
 SS_API int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns);
 
-/* Wakes everybody who waits in ss_wait, or in its counterpart in Java, on this queue in any process, to look again. */
+/*
+ * Has every subscriber of this handle come back from ss_wait, the present or else the next, for a loop that has to see that
+ * it is to end; and wakes whoever waits for the queue in other processes to look again. For any thread.
+ */
 SS_API void ss_queue_wake(ss_queue *queue);
 
 /* Moves before the oldest message that the queue still has. */

@@ -295,6 +295,7 @@ const char *ss_queue_roll_cycle(const ss_queue *queue) {
 }
 
 void ss_queue_wake(ss_queue *queue) {
+  atomic_fetch_add(&queue->wakes, 1);
   if (queue->wake != NULL) {
     ss_wake_all(queue->wake);
   }

@@ -29,6 +29,7 @@ struct ss_queue {
   ss_shared_int64 *mod_count;     /* counts changes of the set of files; NULL if a read-only queue has none */
   ss_shared_int64 *normalised;    /* up to which cycle every file is finished */
   ss_wake_word *wake;             /* NULL where the queue is read-only */
+  _Atomic uint32_t wakes;         /* how often ss_queue_wake was called on this object */
   pthread_mutex_t mutex;          /* guards error */
   ss_error error;
 };

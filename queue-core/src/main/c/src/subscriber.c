@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* How often the directory is looked at where nobody counts its changes. */
-#define LOOK_INTERVAL_NS INT64_C(100000000)
+/* How often to look whether the set of files has changed, while nothing is there to read. */
+#define LOOK_INTERVAL_NS INT64_C(10000000)
 #define NAME_LENGTH 64
 
 /* ---- opening */
@@ -142,7 +142,9 @@ static bool may_have_changed(ss_subscriber *s) {
   if (queue->mod_count != NULL && atomic_load_explicit(queue->mod_count, memory_order_acquire) != s->seen) {
     return true;
   }
-  return ss_monotonic_coarse_ns() - s->looked_ns > LOOK_INTERVAL_NS;
+  // Files may also come with nobody counting: copied in by hand.
+  const int64_t interval = queue->mod_count == NULL ? LOOK_INTERVAL_NS : 10 * LOOK_INTERVAL_NS;
+  return ss_monotonic_coarse_ns() - s->looked_ns > interval;
 }
 
 static int look(ss_subscriber *s, int32_t after, ss_listing *listing) {
@@ -216,11 +218,13 @@ static int enter_next(ss_subscriber *s) {
  * deleted, or one whose writer died before its first message, never will be.
  */
 static int leave_if_dead(ss_subscriber *s) {
-  const ss_queue *const queue = s->queue;
-  if (queue->mod_count != NULL && atomic_load_explicit(queue->mod_count, memory_order_relaxed) == s->seen) {
+  // By the clock and not by the count of changes: that shares its cache line with the write lock, which a spinning reader
+  // must not slow down.
+  if (s->seen >= 0 && ss_monotonic_coarse_ns() - s->looked_ns <= LOOK_INTERVAL_NS) {
     return 0;
   }
-  if (queue->mod_count == NULL && ss_monotonic_coarse_ns() - s->looked_ns <= LOOK_INTERVAL_NS) {
+  if (s->queue->mod_count != NULL && atomic_load_explicit(s->queue->mod_count, memory_order_relaxed) == s->seen) {
+    s->looked_ns = ss_monotonic_coarse_ns();
     return 0;
   }
   ss_listing listing;
@@ -354,6 +358,26 @@ int64_t ss_poll(ss_subscriber *subscriber, ss_handler handler, void *context, si
   return count;
 }
 
+/* Sleeps until it is woken, or for a while. As ss_subscriber_advance. */
+static int sleep_once(ss_subscriber *s, int64_t slice_ns) {
+  ss_wake_word *const wake = s->queue->wake;
+  s->stats.sleeps++;
+  if (wake == NULL) {
+    ss_sleep_ns(slice_ns);
+  } else {
+    const uint32_t announced = ss_wake_announce(wake);
+    const int found = ss_subscriber_advance(s);
+    if (found != 0) {
+      return found;
+    }
+    // Counted before the word changes, so that a call to wake is seen here or there.
+    if (atomic_load(&s->queue->wakes) == s->wakes) {
+      ss_wake_sleep(wake, announced, slice_ns);
+    }
+  }
+  return ss_subscriber_advance(s);
+}
+
 int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns) {
   if (subscriber == NULL) {
     return SS_ERR_ARGUMENT;
@@ -365,8 +389,13 @@ int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns) {
     return found;
   }
   const int64_t start = ss_monotonic_ns();
-  ss_wake_word *const wake = s->queue->wake;
   for (;;) {
+    const uint32_t wakes = atomic_load(&s->queue->wakes);
+    if (wakes != s->wakes) {
+      // Perhaps from before this wait began: whoever called for it must not be missed.
+      s->wakes = wakes;
+      return ss_subscriber_advance(s);
+    }
     int64_t slice = s->queue->foreign_interval_ns;
     if (timeout_ns > 0) {
       const int64_t left = timeout_ns - (ss_monotonic_ns() - start);
@@ -375,21 +404,8 @@ int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns) {
       }
       slice = left < slice ? left : slice;
     }
-    bool woken = false;
-    if (wake == NULL) {
-      s->stats.sleeps++;
-      ss_sleep_ns(slice);
-    } else {
-      const uint32_t announced = ss_wake_announce(wake);
-      found = ss_subscriber_advance(s);
-      if (found != 0) {
-        return found;
-      }
-      s->stats.sleeps++;
-      woken = ss_wake_sleep(wake, announced, slice);
-    }
-    found = ss_subscriber_advance(s);
-    if (found != 0 || woken) {
+    found = sleep_once(s, slice);
+    if (found != 0) {
       return found;
     }
   }

@@ -16,6 +16,7 @@ struct ss_subscriber {
   int64_t seen;     /* count of changes of the set of files when it was looked at last */
   int64_t looked_ns;
   ss_shared_int64 *durable; /* the position in the table store, or NULL */
+  uint32_t wakes;           /* of the queue's, seen by the last wait */
   bool unhandled;           /* the durable position is behind */
   bool resumed;
   int schema_id;
