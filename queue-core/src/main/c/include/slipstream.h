@@ -72,27 +72,27 @@ extern "C" {
 /* What a function answers when it fails. */
 typedef enum ss_code {
   SS_OK = 0,
-  SS_ERR_ARGUMENT = -1,        /* an argument is not valid: see the function */
-  SS_ERR_IO = -2,              /* the system refused: see ss_error.os_error */
-  SS_ERR_NOT_FOUND = -3,       /* no queue in the directory */
-  SS_ERR_FORMAT = -4,          /* the directory or a file in it holds something else, or is damaged */
-  SS_ERR_VERSION = -5,         /* a format version that this library does not know: use the version that wrote it */
-  SS_ERR_PERMISSION = -6,      /* no permission: grant it, or open with SS_READ_ONLY */
-  SS_ERR_READ_ONLY = -7,       /* the queue was opened with SS_READ_ONLY */
-  SS_ERR_LOCKED = -8,          /* a live process holds the write lock for longer than lock_timeout_ns */
-  SS_ERR_APPEND_LOCKED = -9,   /* the queue is the sink of a replication: only its replicator may append */
-  SS_ERR_TOO_LONG = -10,       /* the message is longer than ss_queue_max_length: split it, or raise block_size */
-  SS_ERR_NO_SPACE = -11,       /* the file system is full; nothing was written: make room, then publish again */
-  SS_ERR_CYCLE_FULL = -12,     /* the present file holds as many messages as its roll cycle allows */
-  SS_ERR_UNKNOWN_SCHEMA = -13, /* the queue does not hold the message's schema: ss_queue_add_schema first */
+  SS_ERR_ARGUMENT = -1,         /* an argument is not valid: see the function */
+  SS_ERR_IO = -2,               /* the system refused: see ss_error.os_error */
+  SS_ERR_NOT_FOUND = -3,        /* no queue in the directory */
+  SS_ERR_FORMAT = -4,           /* the directory or a file in it holds something else, or is damaged */
+  SS_ERR_VERSION = -5,          /* a format version that this library does not know: use the version that wrote it */
+  SS_ERR_PERMISSION = -6,       /* no permission: grant it, or open with SS_READ_ONLY */
+  SS_ERR_READ_ONLY = -7,        /* the queue was opened with SS_READ_ONLY */
+  SS_ERR_LOCKED = -8,           /* a live process holds the write lock for longer than lock_timeout_ns */
+  SS_ERR_APPEND_LOCKED = -9,    /* the queue is the sink of a replication: only its replicator may append */
+  SS_ERR_TOO_LONG = -10,        /* the message is longer than ss_queue_max_length: split it, or raise block_size */
+  SS_ERR_NO_SPACE = -11,        /* the file system is full; nothing was written: make room, then publish again */
+  SS_ERR_CYCLE_FULL = -12,      /* the present file holds as many messages as its roll cycle allows */
+  SS_ERR_UNKNOWN_SCHEMA = -13,  /* the queue does not hold the message's schema: ss_queue_add_schema first */
   SS_ERR_SCHEMA_CONFLICT = -14, /* the queue holds another schema of this id and version: raise the version */
-  SS_ERR_TIMESTAMP = -15,      /* the timestamp is before this publisher's last one */
-  SS_ERR_NO_MESSAGE = -16,     /* no message at the position: it was deleted, or belongs to another queue */
-  SS_ERR_CLAIM = -17,          /* a claim is open, or none is */
-  SS_ERR_NO_MEMORY = -18,      /* out of memory or address space */
-  SS_ERR_CORRUPT = -19,        /* a document in a file is damaged: the readable part ends before it */
-  SS_ERR_LOCK_LOST = -20,      /* another process took the write lock from this one; the message may not be there */
-  SS_ERR_TIMEOUT = -21,        /* another process did not finish creating a file within open_timeout_ns */
+  SS_ERR_TIMESTAMP = -15,       /* the timestamp is before this publisher's last one */
+  SS_ERR_NO_MESSAGE = -16,      /* no message at the position: it was deleted, or belongs to another queue */
+  SS_ERR_CLAIM = -17,           /* a claim is open, or none is */
+  SS_ERR_NO_MEMORY = -18,       /* out of memory or address space */
+  SS_ERR_CORRUPT = -19,         /* a document in a file is damaged: the readable part ends before it */
+  SS_ERR_LOCK_LOST = -20,       /* another process took the write lock from this one; the message may not be there */
+  SS_ERR_TIMEOUT = -21,         /* another process did not finish creating a file within open_timeout_ns */
 } ss_code;
 
 /* What went wrong. */
@@ -115,21 +115,47 @@ typedef enum ss_open_mode {
 
 /* Settings of a queue; every one has a default but the directory. */
 typedef struct ss_queue_options {
-  size_t size;                    /* of this struct; set by ss_queue_options_init */
-  const char *directory;          /* of the queue */
-  ss_open_mode mode;              /* SS_OPEN_OR_CREATE by default */
-  const char *roll_cycle;         /* to create with: one of ss_roll_cycle_name; "FAST_DAILY" by default. A queue keeps its own */
-  uint32_t block_size;            /* bytes, a power of two from 256 KiB; 64 MiB by default. A quarter is the longest document, so
-                                     that all users of a queue must agree */
-  uint16_t source_id;             /* who publishes: every message carries it; 1 by default */
-  int64_t lock_timeout_ns;        /* how long to wait for a live owner of the write lock; 5 s by default. A dead owner's lock is
-                                     taken over within a millisecond or two whatever this says */
-  int64_t open_timeout_ns;        /* how long to wait for a file that another process is creating; 10 s by default */
-  int64_t foreign_interval_ns;    /* how long a sleeping subscriber takes at most to see the messages of a writer that wakes
-                                     nobody, as Chronicle's own do not; 10 ms by default */
-  uint32_t populate_bytes;        /* how much of the file a publisher maps at a time when it comes to new pages, in place of a
-                                     page fault for each; 64 KiB by default, 0 for page faults */
-  int64_t (*clock)(void *context); /* stamps messages and starts new files: ns since the Unix epoch; NULL for the system's */
+  /* Of this struct, in bytes; set by ss_queue_options_init. */
+  size_t size;
+
+  /* Of the queue. */
+  const char *directory;
+
+  /* SS_OPEN_OR_CREATE by default. */
+  ss_open_mode mode;
+
+  /* To create with: one of ss_roll_cycle_name; "FAST_DAILY" by default. A queue keeps the one that it was made with. */
+  const char *roll_cycle;
+
+  /* Bytes, a power of two from 256 KiB; 64 MiB by default. A quarter is the longest document, so all users must agree. */
+  uint32_t block_size;
+
+  /* Who publishes: every message carries it; 1 by default. */
+  uint16_t source_id;
+
+  /*
+   * How long to wait for a live owner of the write lock; 5 s by default. A dead owner's lock is taken over within a
+   * millisecond or two whatever this says.
+   */
+  int64_t lock_timeout_ns;
+
+  /* How long to wait for a file that another process is creating; 10 s by default. */
+  int64_t open_timeout_ns;
+
+  /*
+   * How long a sleeping subscriber takes at most to see the messages of a writer that wakes nobody, as Chronicle's own do
+   * not; 10 ms by default.
+   */
+  int64_t foreign_interval_ns;
+
+  /*
+   * How much of the file a publisher maps at a time when it comes to new pages, in place of a page fault for each; 64 KiB by
+   * default, 0 for page faults.
+   */
+  uint32_t populate_bytes;
+
+  /* Stamps messages and starts new files: ns since the Unix epoch; NULL for the system's. */
+  int64_t (*clock)(void *context);
   void *clock_context;
 } ss_queue_options;
 
@@ -234,8 +260,8 @@ typedef struct ss_bytes {
  * position:        receives the position of the last message; may be NULL.
  * Returns how many were published: fewer than count if one could not be (ss_publisher_error says why), a negative code if none.
  */
-SS_API int64_t ss_publish_batch(
-    ss_publisher *publisher, const ss_bytes *messages, size_t count, int64_t timestamp, int64_t *position);
+SS_API int64_t
+ss_publish_batch(ss_publisher *publisher, const ss_bytes *messages, size_t count, int64_t timestamp, int64_t *position);
 
 /*
  * Takes the write lock and room for a message in the mapped file. Until ss_commit or ss_abort no other publisher of this
@@ -292,7 +318,7 @@ typedef struct ss_message {
   uint16_t block_length; /* acting block length, for a decoder */
   uint16_t template_id;
   uint16_t schema_id;
-  uint16_t version;      /* acting version, for a decoder */
+  uint16_t version; /* acting version, for a decoder */
 } ss_message;
 
 /*

@@ -73,8 +73,7 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-int ss_listing_cycles(
-    const ss_queue *queue, int32_t from, int32_t to, int32_t **cycles, size_t *count, ss_error *error) {
+int ss_listing_cycles(const ss_queue *queue, int32_t from, int32_t to, int32_t **cycles, size_t *count, ss_error *error) {
   *cycles = NULL;
   *count = 0;
   size_t room = 0;

@@ -42,7 +42,8 @@ int ss_publisher_open(ss_queue *queue, ss_publisher **publisher) {
   if (!queue->writable) {
     pthread_mutex_lock(&queue->mutex);
     ss_fail(
-        &queue->error, SS_ERR_READ_ONLY, 0, "%s was opened read-only: open it without SS_READ_ONLY to publish", queue->name);
+        &queue->error, SS_ERR_READ_ONLY, 0, "%s was opened read-only: open it without SS_READ_ONLY to publish",
+        queue->name);
     pthread_mutex_unlock(&queue->mutex);
     return SS_ERR_READ_ONLY;
   }
@@ -179,7 +180,8 @@ static int finish_before(ss_publisher *p, int32_t first, int32_t cycle) {
   const int64_t done = atomic_load(queue->normalised);
   int32_t *cycles;
   size_t count;
-  int result = ss_listing_cycles(queue, done > first && done <= INT32_MAX ? (int32_t)done : first, cycle - 1, &cycles, &count, &p->error);
+  int result = ss_listing_cycles(
+      queue, done > first && done <= INT32_MAX ? (int32_t)done : first, cycle - 1, &cycles, &count, &p->error);
   for (size_t i = 0; result == SS_OK && i < count; i++) {
     ss_window_unmap(&p->window);
     result = ss_store_open(&p->store, &queue->settings, cycles[i], true, &p->error);
@@ -203,7 +205,8 @@ static int roll(ss_publisher *p, int64_t now) {
   const int64_t epoch_ms = queue->settings.epoch_ms;
   const int64_t since_ms = now / 1000000 - epoch_ms;
   if (since_ms < 0 || since_ms / length_ms > INT32_MAX) {
-    return ss_fail(&p->error, SS_ERR_TIMESTAMP, 0, "the clock of %s says %lld ns, which no cycle covers", queue->name, (long long)now);
+    return ss_fail(
+        &p->error, SS_ERR_TIMESTAMP, 0, "the clock of %s says %lld ns, which no cycle covers", queue->name, (long long)now);
   }
   int32_t cycle = (int32_t)(since_ms / length_ms);
   ss_listing listing;
@@ -284,7 +287,8 @@ static int prepare(ss_publisher *p, int64_t length) {
   if (!ss_window_covers(window, position, length)) {
     const int result = ss_store_map_for_write(&p->store, window, position, length, &p->error);
     if (result != SS_OK) {
-      return result == SS_STORE_BEYOND ? ss_store_corrupt(&p->store, position, "cut off while it is written", &p->error) : result;
+      return result == SS_STORE_BEYOND ? ss_store_corrupt(&p->store, position, "cut off while it is written", &p->error)
+                                       : result;
     }
     p->prepared = position;
   }
@@ -311,7 +315,8 @@ static int prepare(ss_publisher *p, int64_t length) {
     } else {
       return ss_fail(
           &p->error, SS_ERR_NO_SPACE, ENOSPC,
-          "no space left on the file system of %s for a message of %lld bytes: nothing was written; make room, then publish "
+          "no space left on the file system of %s for a message of %lld bytes: nothing was written; make room, then "
+          "publish "
           "again",
           p->store.path, (long long)length);
     }
@@ -321,8 +326,10 @@ static int prepare(ss_publisher *p, int64_t length) {
     const int result = ss_populate(ss_window_at(window, from), (size_t)(ahead - from));
     if (result == ENOSPC) {
       return ss_fail(
-          &p->error, SS_ERR_NO_SPACE, ENOSPC, "no space left on the file system of %s: nothing was written; make room, then "
-          "publish again", p->store.path);
+          &p->error, SS_ERR_NO_SPACE, ENOSPC,
+          "no space left on the file system of %s: nothing was written; make room, then "
+          "publish again",
+          p->store.path);
     }
     // Where the kernel cannot, pages come by faults.
   }
@@ -360,8 +367,7 @@ static int place(ss_publisher *p, int64_t document_length, int64_t now) {
   }
   const int64_t needed = SS_HEADER_LENGTH + document_length + ZERO_BEHIND;
   const bool known = p->last_written == atomic_load_explicit(p->store.write_position, memory_order_acquire) &&
-                     p->end.position + needed <= p->prepared &&
-                     ss_window_covers(&p->window, p->end.position, needed) &&
+                     p->end.position + needed <= p->prepared && ss_window_covers(&p->window, p->end.position, needed) &&
                      ss_header_load(&p->window, p->end.position) == 0;
   if (!known) {
     int result = find_end(p, now);
@@ -463,7 +469,8 @@ static int check_length(ss_publisher *p, size_t body_length) {
   if (body_length > ss_queue_max_length(p->queue)) {
     return ss_fail(
         &p->error, SS_ERR_TOO_LONG, 0,
-        "a message of %zu bytes does not fit the queue in %s (at most %zu): split it, or give the queue a larger block_size",
+        "a message of %zu bytes does not fit the queue in %s (at most %zu): split it, or give the queue a larger "
+        "block_size",
         body_length, p->queue->name, ss_queue_max_length(p->queue));
   }
   return SS_OK;
@@ -647,7 +654,8 @@ int ss_publisher_pretouch(ss_publisher *publisher, size_t length) {
     }
     publisher->reserved = ahead + slack;
   }
-  if (ss_populate(ss_window_at(window, from), (size_t)(ahead - from)) == 0 && publisher->prepared >= publisher->end.position) {
+  if (ss_populate(ss_window_at(window, from), (size_t)(ahead - from)) == 0 &&
+      publisher->prepared >= publisher->end.position) {
     publisher->prepared = ahead;
   }
   return SS_OK;

@@ -97,8 +97,7 @@ static int open_directory(ss_queue *queue, ss_open_mode mode, ss_error *error) {
       return ss_fail(error, SS_ERR_NOT_FOUND, reason, "no queue in %s: the directory does not exist", queue->name);
     }
     if (reason == ENOTDIR) {
-      return ss_fail(
-          error, SS_ERR_FORMAT, reason, "%s is not a directory: a queue is a directory of its own", queue->name);
+      return ss_fail(error, SS_ERR_FORMAT, reason, "%s is not a directory: a queue is a directory of its own", queue->name);
     }
     return ss_fail_system(error, reason, "open", queue->name);
   }

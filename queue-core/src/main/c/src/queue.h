@@ -26,11 +26,11 @@ struct ss_queue {
   ss_shared_int64 *append_lock;
   ss_shared_int64 *highest_cycle; /* NULL where the queue is read-only */
   ss_shared_int64 *lowest_cycle;
-  ss_shared_int64 *mod_count;     /* counts changes of the set of files; NULL if a read-only queue has none */
-  ss_shared_int64 *normalised;    /* up to which cycle every file is finished */
-  ss_wake_word *wake;             /* NULL where the queue is read-only */
-  _Atomic uint32_t wakes;         /* how often ss_queue_wake was called on this object */
-  pthread_mutex_t mutex;          /* guards error */
+  ss_shared_int64 *mod_count;  /* counts changes of the set of files; NULL if a read-only queue has none */
+  ss_shared_int64 *normalised; /* up to which cycle every file is finished */
+  ss_wake_word *wake;          /* NULL where the queue is read-only */
+  _Atomic uint32_t wakes;      /* how often ss_queue_wake was called on this object */
+  pthread_mutex_t mutex;       /* guards error */
   ss_error error;
 };
 
@@ -66,8 +66,7 @@ typedef struct ss_listing {
 int ss_listing_read(const ss_queue *queue, int32_t after, ss_listing *listing, ss_error *error);
 
 /* The cycles from one to another, both counted, in ascending order; to be freed. */
-int ss_listing_cycles(
-    const ss_queue *queue, int32_t from, int32_t to, int32_t **cycles, size_t *count, ss_error *error);
+int ss_listing_cycles(const ss_queue *queue, int32_t from, int32_t to, int32_t **cycles, size_t *count, ss_error *error);
 
 /* Tells the others that a file is there. */
 void ss_listing_announce(const ss_queue *queue, int32_t cycle);

@@ -238,7 +238,8 @@ bool ss_cycle_parse(const ss_roll_cycle *cycle, int64_t epoch_ms, const char *na
   if (at != length || month < 1 || month > 12) {
     return false;
   }
-  const int64_t days = cycle->format[0] == 'Y' ? sunday_of(days_of(year, 1, 1)) + ((int64_t)week - 1) * 7 : days_of(year, month, day);
+  const int64_t days =
+      cycle->format[0] == 'Y' ? sunday_of(days_of(year, 1, 1)) + ((int64_t)week - 1) * 7 : days_of(year, month, day);
   const int64_t instant = days * DAY + ((int64_t)hour * 3600 + minute * 60 + second) * 1000 - name_epoch(epoch_ms);
   // A week's name stands for the cycle that starts within the week; all others for the cycle that starts at their instant.
   const int64_t first = instant / cycle->length_ms;

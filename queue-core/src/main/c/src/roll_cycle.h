@@ -14,7 +14,7 @@
 
 typedef struct ss_roll_cycle {
   const char *name;
-  const char *format;     /* as java.time writes it; stored in the queue */
+  const char *format; /* as java.time writes it; stored in the queue */
   int32_t length_ms;
   uint32_t index_count;   /* entries of an index page, and of the page of pages; a power of two */
   uint32_t index_spacing; /* messages from one index entry to the next; a power of two */

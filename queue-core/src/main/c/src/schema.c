@@ -92,7 +92,8 @@ static int put(const ss_queue *queue, const char *name, const uint8_t *ir, size_
   do {
     // No other process has our pid; another thread may have our time, but not for long.
     snprintf(
-        temporary, sizeof temporary, SCHEMA_DIRECTORY "/.new-%d-%llx", (int)getpid(), (long long unsigned)ss_monotonic_ns());
+        temporary, sizeof temporary, SCHEMA_DIRECTORY "/.new-%d-%llx", (int)getpid(),
+        (long long unsigned)ss_monotonic_ns());
     fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   } while (fd < 0 && errno == EEXIST);
   if (fd < 0) {
@@ -123,8 +124,8 @@ int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length) {
   }
   const int32_t id = head[0];
   const int32_t version = head[2];
-  if (length <= sizeof head || length > MAX_IR_LENGTH || head[1] != IR_VERSION || id < 0 || id > UINT16_MAX || version < 0 ||
-      version > UINT16_MAX) {
+  if (length <= sizeof head || length > MAX_IR_LENGTH || head[1] != IR_VERSION || id < 0 || id > UINT16_MAX ||
+      version < 0 || version > UINT16_MAX) {
     ss_fail(&error, SS_ERR_FORMAT, 0, "not a schema in SBE's binary IR: generate it with SbeTool -Dsbe.generate.ir=true");
     return fail(queue, &error);
   }

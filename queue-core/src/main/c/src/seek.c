@@ -1,5 +1,5 @@
-#include "error.h"
 #include "envelope.h"
+#include "error.h"
 #include "subscriber.h"
 #include "system.h"
 

@@ -16,7 +16,9 @@
 /* ---- header */
 
 static int not_a_store(const char *path, const char *why, ss_error *error) {
-  return ss_fail(error, SS_ERR_FORMAT, 0, "%s is not a queue file (%s): it is damaged, or belongs elsewhere; move it out of the queue's directory", path, why);
+  return ss_fail(
+      error, SS_ERR_FORMAT, 0,
+      "%s is not a queue file (%s): it is damaged, or belongs elsewhere; move it out of the queue's directory", path, why);
 }
 
 static bool is_power_of_two(int64_t value, int64_t low, int64_t high) {
@@ -99,8 +101,10 @@ int ss_store_parse_header(const uint8_t *base, int64_t length, ss_store_layout *
     }
   }
   if (data_format != SUPPORTED_DATA_FORMAT || single) {
-    return ss_fail(error, SS_ERR_VERSION, 0, "%s has data format %lld, this library knows %d: copy its messages with the version that wrote it",
-                   path, (long long)data_format, SUPPORTED_DATA_FORMAT);
+    return ss_fail(
+        error, SS_ERR_VERSION, 0,
+        "%s has data format %lld, this library knows %d: copy its messages with the version that wrote it", path,
+        (long long)data_format, SUPPORTED_DATA_FORMAT);
   }
   if (capacity < 2 || layout->index_count == 0) {
     return not_a_store(path, "a header without its words", error);
@@ -133,7 +137,8 @@ static ss_shared_int64 *shared_at(const ss_window *window, int64_t position) {
 static bool array_in(const ss_window *window, int64_t position, const char *wanted, uint32_t capacity, int64_t *values) {
   const uint32_t header = ss_header_load(window, position);
   const int64_t payload = header & SS_LENGTH_MASK;
-  if ((header & (SS_NOT_COMPLETE | SS_META_DATA)) != SS_META_DATA || !ss_window_covers(window, position + SS_HEADER_LENGTH, payload)) {
+  if ((header & (SS_NOT_COMPLETE | SS_META_DATA)) != SS_META_DATA ||
+      !ss_window_covers(window, position + SS_HEADER_LENGTH, payload)) {
     return false;
   }
   const uint8_t *const start = ss_window_at(window, position + SS_HEADER_LENGTH);
@@ -141,7 +146,8 @@ static bool array_in(const ss_window *window, int64_t position, const char *want
   char name[SS_WIRE_TEXT_CAPACITY];
   int64_t found;
   // The window starts on a page, so that an aligned place in it is aligned in the file.
-  if (!ss_wire_name(&wire, name) || strcmp(name, wanted) != 0 || !ss_wire_array_place(&wire, values, &found) || found != capacity) {
+  if (!ss_wire_name(&wire, name) || strcmp(name, wanted) != 0 || !ss_wire_array_place(&wire, values, &found) ||
+      found != capacity) {
     return false;
   }
   *values += window->offset;
@@ -165,8 +171,9 @@ static int adopt(ss_store *store, const ss_store_settings *settings, ss_error *e
   }
   store->sequence_shift = ss_cycle_shift(layout.index_count, layout.index_spacing);
   if (store->sequence_shift != ss_cycle_shift(settings->cycle->index_count, settings->cycle->index_spacing)) {
-    return ss_fail(error, SS_ERR_VERSION, 0, "%s has an index of %u pages by %u messages, not that of its roll cycle %s", store->path,
-                   layout.index_count, layout.index_spacing, settings->cycle->name);
+    return ss_fail(
+        error, SS_ERR_VERSION, 0, "%s has an index of %u pages by %u messages, not that of its roll cycle %s", store->path,
+        layout.index_count, layout.index_spacing, settings->cycle->name);
   }
   store->index_count = layout.index_count;
   store->index_count_bits = (unsigned)__builtin_ctz(layout.index_count);
@@ -194,7 +201,8 @@ static int adopt(ss_store *store, const ss_store_settings *settings, ss_error *e
   return SS_OK;
 }
 
-static void describe(ss_store *store, const ss_store_settings *settings, int32_t cycle, char name[SS_CYCLE_NAME_CAPACITY + 8]) {
+static void describe(
+    ss_store *store, const ss_store_settings *settings, int32_t cycle, char name[SS_CYCLE_NAME_CAPACITY + 8]) {
   ss_cycle_format(settings->cycle, settings->epoch_ms, cycle, name);
   strcat(name, SS_STORE_SUFFIX);
   snprintf(store->path, sizeof store->path, "%.250s/%s", settings->directory_name, name);
@@ -377,8 +385,9 @@ int ss_store_map_for_write(const ss_store *store, ss_window *window, int64_t pos
 }
 
 int ss_store_corrupt(const ss_store *store, int64_t position, const char *what, ss_error *error) {
-  return ss_fail(error, SS_ERR_CORRUPT, 0, "%s is damaged at byte %lld (%s): what stands before can be read", store->path,
-                 (long long)position, what);
+  return ss_fail(
+      error, SS_ERR_CORRUPT, 0, "%s is damaged at byte %lld (%s): what stands before can be read", store->path,
+      (long long)position, what);
 }
 
 int ss_store_walk(const ss_store *store, ss_window *window, ss_place *place, int64_t limit, ss_error *error) {

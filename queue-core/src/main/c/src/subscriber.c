@@ -256,9 +256,9 @@ int ss_subscriber_advance(ss_subscriber *s) {
         s->length = header & SS_LENGTH_MASK;
         const int whole = ss_store_map(&s->store, &s->window, s->next.position, SS_HEADER_LENGTH + s->length, &s->error);
         if (whole != SS_OK) {
-          return whole < 0 ? whole
-                           : ss_store_corrupt(
-                                 &s->store, s->next.position, "a document that is longer than the file", &s->error);
+          return whole < 0
+                     ? whole
+                     : ss_store_corrupt(&s->store, s->next.position, "a document that is longer than the file", &s->error);
         }
         if ((header & SS_META_DATA) == 0) {
           return 1;

@@ -8,12 +8,12 @@
 
 struct ss_subscriber {
   ss_queue *queue;
-  ss_store store;   /* the file it reads, if it is in one */
+  ss_store store; /* the file it reads, if it is in one */
   ss_window window;
-  ss_place next;    /* in the file */
-  int64_t wanted;   /* where to begin, while it is in no file */
-  int64_t length;   /* of the document at next, header not counted, once one was found there */
-  int64_t seen;     /* count of changes of the set of files when it was looked at last */
+  ss_place next;  /* in the file */
+  int64_t wanted; /* where to begin, while it is in no file */
+  int64_t length; /* of the document at next, header not counted, once one was found there */
+  int64_t seen;   /* count of changes of the set of files when it was looked at last */
   int64_t looked_ns;
   ss_shared_int64 *durable; /* the position in the table store, or NULL */
   uint32_t wakes;           /* of the queue's, seen by the last wait */

@@ -97,7 +97,9 @@ int ss_file_reserve(int fd, int64_t offset, int64_t length) {
 int ss_open_at(int directory, const char *name, bool writable, bool create) {
   int fd;
   do {
-    fd = openat(directory, name, (writable ? O_RDWR : O_RDONLY) | (create ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    fd = openat(
+        directory, name, (writable ? O_RDWR : O_RDONLY) | (create ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+        0666);
   } while (fd < 0 && errno == EINTR);
   return fd;
 }

@@ -70,7 +70,8 @@ static bool enter(ss_wire *fields, const char *wanted, const char *wanted_type, 
 }
 
 int ss_table_parse_header(
-    const uint8_t *base, int64_t length, const ss_roll_cycle **cycle, int64_t *epoch_ms, const char *path, ss_error *error) {
+    const uint8_t *base, int64_t length, const ss_roll_cycle **cycle, int64_t *epoch_ms, const char *path,
+    ss_error *error) {
   if (length < SS_HEADER_LENGTH) {
     return not_a_store(path, error);
   }
@@ -315,8 +316,7 @@ int ss_table_open(
     ss_sleep_ns(500000);
   }
   if (result == SS_OK) {
-    result = ss_table_parse_header(
-        store->base, touchable(store), &store->cycle, &store->epoch_ms, store->path, error);
+    result = ss_table_parse_header(store->base, touchable(store), &store->cycle, &store->epoch_ms, store->path, error);
   }
   if (result != SS_OK) {
     ss_table_close(store);

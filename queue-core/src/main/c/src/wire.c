@@ -168,7 +168,8 @@ bool ss_wire_int64_place(ss_wire *wire, int64_t *position) {
 bool ss_wire_array_place(ss_wire *wire, int64_t *position, int64_t *capacity) {
   uint8_t c;
   int64_t used;
-  if (!code(wire, &c) || c != CODE_I64_ARRAY || !take(wire, capacity, sizeof *capacity) || !take(wire, &used, sizeof used)) {
+  if (!code(wire, &c) || c != CODE_I64_ARRAY || !take(wire, capacity, sizeof *capacity) ||
+      !take(wire, &used, sizeof used)) {
     return false;
   }
   *position = wire->at - wire->start;
