@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Disk blocks for a range of a sparse file, before it is written through a mapping: writing to a hole on a full file system
@@ -26,14 +22,6 @@ public final class FileSpace implements AutoCloseable {
     private static final long STAT_BLOCK = 512;
     private static final int O_RDWR_CLOEXEC = 0x80002;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
-    private static final int ENOSPC = 28;
-    private static final int EINTR = 4;
-    private static final int EDQUOT = 122;
-
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
 
     private final Path path;
     private final int descriptor;
@@ -45,11 +33,11 @@ public final class FileSpace implements AutoCloseable {
 
     /** The C library's functions, looked up where they are first needed. */
     private static final class C {
-        static final MethodHandle OPEN = handle(
+        static final MethodHandle OPEN = CLibrary.handle(
                 "open",
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
                 Linker.Option.firstVariadicArg(2));
-        static final MethodHandle FALLOCATE = handle(
+        static final MethodHandle FALLOCATE = CLibrary.handle(
                 "fallocate",
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_INT,
@@ -57,17 +45,10 @@ public final class FileSpace implements AutoCloseable {
                         ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_LONG));
-        static final MethodHandle STAT =
-                handle("stat", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        static final MethodHandle STAT = CLibrary.handle(
+                "stat", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         static final MethodHandle CLOSE =
-                handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
-        @SuppressWarnings("restricted") // The one place that leaves the JVM; Enable-Native-Access grants it.
-        private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-            final Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
-            all[options.length] = Linker.Option.captureCallState("errno");
-            return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, all);
-        }
+                CLibrary.handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 
     /**
@@ -78,21 +59,21 @@ public final class FileSpace implements AutoCloseable {
      * @throws IOException if the file cannot be opened for writing.
      */
     public static FileSpace open(Path path) throws IOException {
-        if (!LINUX) {
+        if (!CLibrary.LINUX) {
             return null;
         }
         try (Arena arena = Arena.ofConfined()) {
-            final MemorySegment state = arena.allocate(CALL_STATE);
+            final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
             final MemorySegment name = arena.allocateFrom(path.toString(), StandardCharsets.UTF_8);
             final int descriptor = (int) C.OPEN.invokeExact(state, name, O_RDWR_CLOEXEC);
             if (descriptor < 0) {
-                throw new IOException("cannot open " + path + " for writing: errno " + (int) ERRNO.get(state, 0L));
+                throw new IOException("cannot open " + path + " for writing: errno " + CLibrary.errno(state));
             }
             return new FileSpace(path, descriptor);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw CLibrary.unexpected(e);
         }
     }
 
@@ -105,20 +86,18 @@ public final class FileSpace implements AutoCloseable {
      */
     public boolean reserve(long offset, long length) {
         try (Arena arena = Arena.ofConfined()) {
-            final MemorySegment state = arena.allocate(CALL_STATE);
+            final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
             int result;
             int errno = 0;
             do {
                 result = (int) C.FALLOCATE.invokeExact(state, descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
                 if (result < 0) {
-                    errno = (int) ERRNO.get(state, 0L);
+                    errno = CLibrary.errno(state);
                 }
-            } while (result < 0 && errno == EINTR);
-            return result == 0 || (errno != ENOSPC && errno != EDQUOT);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            } while (result < 0 && errno == CLibrary.EINTR);
+            return result == 0 || (errno != CLibrary.ENOSPC && errno != CLibrary.EDQUOT);
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw CLibrary.unexpected(e);
         }
     }
 
@@ -130,32 +109,30 @@ public final class FileSpace implements AutoCloseable {
      * @throws IOException if the file cannot be examined.
      */
     public static long allocated(Path path) throws IOException {
-        if (!LINUX) {
+        if (!CLibrary.LINUX) {
             return Files.size(path);
         }
         try (Arena arena = Arena.ofConfined()) {
-            final MemorySegment state = arena.allocate(CALL_STATE);
+            final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
             final MemorySegment status = arena.allocate(STAT_LENGTH, Long.BYTES);
             final MemorySegment name = arena.allocateFrom(path.toString(), StandardCharsets.UTF_8);
             if ((int) C.STAT.invokeExact(state, name, status) < 0) {
-                throw new IOException("cannot examine " + path + ": errno " + (int) ERRNO.get(state, 0L));
+                throw new IOException("cannot examine " + path + ": errno " + CLibrary.errno(state));
             }
             return STAT_BLOCK * status.get(ValueLayout.JAVA_LONG, STAT_BLOCKS_OFFSET);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw CLibrary.unexpected(e);
         }
     }
 
     @Override
     public void close() {
         try (Arena arena = Arena.ofConfined()) {
-            final int ignored = (int) C.CLOSE.invokeExact(arena.allocate(CALL_STATE), descriptor);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            final int ignored = (int) C.CLOSE.invokeExact(arena.allocate(CLibrary.CALL_STATE), descriptor);
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw CLibrary.unexpected(e);
         }
     }
 

@@ -115,6 +115,16 @@ public interface MessageQueue extends AutoCloseable {
     int maxLength();
 
     /**
+     * Wakes everybody who waits for this queue, in every process, to look again: {@link Subscriber#pollUntil(MessageHandler,
+     * java.util.function.BooleanSupplier)} asks whether to stop. In addition each subscriber that this object made comes back
+     * from {@link Subscriber#await}; one that does not wait now comes back from the next at once. For a loop that has to see
+     * that it is to end. May be called by any thread.
+     *
+     * <p>A queue that is open read-only wakes its own subscribers alone.
+     */
+    void wake();
+
+    /**
      * Deletes the oldest files until no file that is left is older than an age and all together take no more than a number
      * of bytes. The file being written always stays. Subscribers that still read a deleted file go on with the next one.
      *
@@ -138,6 +148,7 @@ public interface MessageQueue extends AutoCloseable {
         private int blockSize = DEFAULT_BLOCK_SIZE;
         private Duration lockTimeout = Duration.ofSeconds(5);
         private Duration openTimeout = Duration.ofSeconds(10);
+        private Duration foreignInterval = Duration.ofMillis(10);
         private int sourceId = 1;
         private boolean readOnly;
         private EpochNanoClock clock = new OffsetEpochNanoClock();
@@ -217,6 +228,23 @@ public interface MessageQueue extends AutoCloseable {
          */
         public Context openTimeout(Duration timeout) {
             this.openTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets how long a waiting subscriber sleeps at most before it looks for messages by itself. Publishers of Slipstream,
+         * in Java and in C, wake it at once; this bounds how late it sees those of a foreign program that writes to the
+         * queue, as Chronicle's own, which wakes nobody. In a queue that is open read-only it bounds how late any message is
+         * seen: nobody knows there of one who waits.
+         *
+         * @param interval 10 ms by default.
+         * @return this.
+         */
+        public Context foreignInterval(Duration interval) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw new IllegalArgumentException("the interval " + interval + " is not longer than 0");
+            }
+            this.foreignInterval = interval;
             return this;
         }
 
@@ -310,6 +338,15 @@ public interface MessageQueue extends AutoCloseable {
          */
         public Duration openTimeout() {
             return openTimeout;
+        }
+
+        /**
+         * How long a waiting subscriber sleeps before it looks by itself.
+         *
+         * @return as set.
+         */
+        public Duration foreignInterval() {
+            return foreignInterval;
         }
 
         /**

@@ -1,5 +1,6 @@
 package io.slipstream.queue;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -13,7 +14,7 @@ import org.agrona.concurrent.IdleStrategy;
  * {@link #foreign()}.
  *
  * <p><b>Threads:</b> a subscriber belongs to the thread that made it; any other gets a {@link WrongThreadException}.
- * Steady-state polling allocates nothing.
+ * Steady-state polling and waiting allocate nothing.
  */
 public interface Subscriber extends AutoCloseable {
 
@@ -28,6 +29,42 @@ public interface Subscriber extends AutoCloseable {
      * @return messages moved past, whether handled, filtered out or foreign; 0 at the end of the queue.
      */
     int poll(MessageHandler handler, int limit);
+
+    /**
+     * Waits, asleep, until there is something to read. Costs no processor time: a publisher of Slipstream, in whatever process
+     * and language, wakes the sleeper. Moves past nothing, and does not ask the filter.
+     *
+     * <pre>{@code
+     * while (running) {
+     *     if (subscriber.await(Duration.ofSeconds(1))) {
+     *         subscriber.poll(handler, 64);
+     *     }
+     * }
+     * }</pre>
+     *
+     * <p>A program that writes to the queue without waking anybody, as Chronicle's own, is seen after {@link
+     * MessageQueue.Context#foreignInterval} at the latest. So is everybody where the queue is open read-only, since its
+     * directory is never written to, or the system is not Linux on x86-64 or aarch64: there the wait is a sleep by intervals.
+     *
+     * <p>An interrupt ends the wait; the interrupt status is kept. A thread that is interrupted does not wait: this looks once.
+     *
+     * @param timeout at most; zero or less to look only.
+     * @return true if there is something to read; false after the time-out, after {@link MessageQueue#wake}, or when the
+     *     thread is interrupted.
+     * @throws QueueClosedException if the subscriber is closed, or another thread closes the queue meanwhile.
+     * @throws IllegalStateException if a handler calls this.
+     */
+    boolean await(Duration timeout);
+
+    /**
+     * Polls until told to stop or interrupted, asleep while there is nothing to read, as in {@link #await}.
+     *
+     * @param handler called for each message that the filter accepts.
+     * @param stop asked before every poll, and while there is nothing to read whenever the sleeper is woken, but after {@link
+     *     MessageQueue.Context#foreignInterval} at the latest; {@link MessageQueue#wake} has it asked at once.
+     * @throws QueueClosedException if the subscriber is closed, or another thread closes the queue meanwhile.
+     */
+    void pollUntil(MessageHandler handler, BooleanSupplier stop);
 
     /**
      * Polls until told to stop, idling when there is nothing to read.

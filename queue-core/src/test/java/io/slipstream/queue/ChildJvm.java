@@ -48,6 +48,11 @@ final class ChildJvm implements AutoCloseable {
         throw new AssertionError("the child ended before it said '" + word + "':\n" + seen);
     }
 
+    void say(String line) throws IOException {
+        process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     int end() throws IOException, InterruptedException {
         process.getOutputStream().close();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

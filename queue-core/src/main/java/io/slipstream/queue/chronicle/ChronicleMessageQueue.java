@@ -1,5 +1,8 @@
 package io.slipstream.queue.chronicle;
 
+import io.slipstream.memory.WakeDescriptor;
+import io.slipstream.memory.WakeFile;
+import io.slipstream.memory.WakeFormatException;
 import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.MessageSchema;
@@ -7,6 +10,7 @@ import io.slipstream.queue.NoSpaceException;
 import io.slipstream.queue.Publisher;
 import io.slipstream.queue.QueueClosedException;
 import io.slipstream.queue.QueueException;
+import io.slipstream.queue.QueueFormatException;
 import io.slipstream.queue.SchemaStore;
 import io.slipstream.queue.Subscriber;
 import java.io.IOException;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -23,12 +28,10 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** A {@link MessageQueue} on Chronicle's files. */
 public final class ChronicleMessageQueue implements MessageQueue {
-    static final long UNLOCKED = AbstractTSQueueLock.UNLOCKED;
     /** Room that creating a file takes: its header and first index pages, with a margin. */
     static final long CREATION_BYTES = 1 << 20;
 
@@ -55,12 +58,18 @@ public final class ChronicleMessageQueue implements MessageQueue {
     private final Context context;
     private final SingleChronicleQueue queue;
     private final SchemaStore schemas;
+    private final WakeFile wakeFile;
+    private final AbandonedFiles abandoned;
+    private final AtomicLong wakes = new AtomicLong();
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private ChronicleMessageQueue(Context context, SingleChronicleQueue queue) {
+    private ChronicleMessageQueue(
+            Context context, SingleChronicleQueue queue, WakeFile wakeFile, AbandonedFiles abandoned) {
         this.context = context;
         this.queue = queue;
+        this.wakeFile = wakeFile;
+        this.abandoned = abandoned;
         this.schemas = new SchemaStore(context.directory());
     }
 
@@ -77,7 +86,7 @@ public final class ChronicleMessageQueue implements MessageQueue {
             checkWritable(directory);
         }
         final long timeoutMs = context.openTimeout().toMillis();
-        final WriteLockPauser.WriteLockOwner owner = new WriteLockPauser.WriteLockOwner();
+        final WriteLockOwner owner = new WriteLockOwner();
         final EpochNanoClock clock = context.clock();
         final SingleChronicleQueueBuilder builder = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(present != null ? present : rollCycle(context.rollCycle()))
@@ -88,13 +97,21 @@ public final class ChronicleMessageQueue implements MessageQueue {
                 .timeProvider(() -> TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()))
                 .pauserSupplier(() -> new WriteLockPauser(
                         owner, timeoutMs * 3 / 2, context.lockTimeout().toMillis()));
+        final Path wakePath = directory.resolve(WakeDescriptor.FILE_NAME);
         SingleChronicleQueue queue = null;
         try {
+            // One that is there and wrong is refused before the engine writes anything.
+            WakeFile wakeFile = !context.readOnly() && Files.exists(wakePath) ? openWakeFile(wakePath) : null;
             queue = builder.build();
+            AbandonedFiles abandoned = null;
             if (!context.readOnly()) {
-                owner.word(queue.metaStore().acquireValueFor(WRITE_LOCK));
+                wakeFile = wakeFile == null ? openWakeFile(wakePath) : wakeFile;
+                abandoned = new AbandonedFiles(
+                        queue, directory, owner, TimeUnit.NANOSECONDS.convert(context.lockTimeout()));
+                owner.open(queue.metaStore().acquireValueFor(WRITE_LOCK), abandoned::finishNewestLocked);
+                abandoned.finishAll();
             }
-            final ChronicleMessageQueue result = new ChronicleMessageQueue(context, queue);
+            final ChronicleMessageQueue result = new ChronicleMessageQueue(context, queue, wakeFile, abandoned);
             if (!context.readOnly()) {
                 for (MessageSchema schema : context.schemas()) {
                     result.schemas.add(schema);
@@ -107,6 +124,16 @@ public final class ChronicleMessageQueue implements MessageQueue {
         } catch (RuntimeException | Error e) {
             closeQuietly(queue, e);
             throw new QueueException("cannot open the queue in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static WakeFile openWakeFile(Path path) {
+        try {
+            return WakeFile.open(path);
+        } catch (WakeFormatException e) {
+            throw new QueueFormatException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new QueueException("cannot open " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -226,6 +253,30 @@ public final class ChronicleMessageQueue implements MessageQueue {
     }
 
     @Override
+    public void wake() {
+        checkOpen();
+        wakes.incrementAndGet();
+        wakeSleepers();
+    }
+
+    /** Makes everybody who waits look again. A full fence comes first. */
+    void wakeSleepers() {
+        if (wakeFile != null) {
+            wakeFile.signal();
+        }
+        for (AutoCloseable user : open) {
+            if (user instanceof ChronicleSubscriber subscriber) {
+                subscriber.nudge();
+            }
+        }
+    }
+
+    /** How often {@link #wake} was called. */
+    long wakes() {
+        return wakes.get();
+    }
+
+    @Override
     public int prune(Duration age, long bytes) {
         checkOpen();
         return Retention.prune(queue, age, bytes);
@@ -255,6 +306,20 @@ public final class ChronicleMessageQueue implements MessageQueue {
             open.clear();
             queue.close();
         }
+    }
+
+    /** Where publishers wake subscribers; null in a queue that is open read-only. */
+    WakeFile wakeFile() {
+        return wakeFile;
+    }
+
+    long foreignIntervalNs() {
+        return TimeUnit.NANOSECONDS.convert(context.foreignInterval());
+    }
+
+    /** Before a publisher appends to a file that it has not appended to. */
+    void finishAbandonedFile() {
+        abandoned.finishNewest();
     }
 
     SingleChronicleQueue queue() {

@@ -5,6 +5,7 @@ import static io.slipstream.queue.EnvelopeDescriptor.SBE_HEADER_LENGTH;
 import static io.slipstream.queue.EnvelopeDescriptor.SBE_HEADER_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.slipstream.memory.WakeFile;
 import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.MessageClaim;
 import io.slipstream.queue.MessageQueue;
@@ -39,7 +40,8 @@ final class ChroniclePublisher implements Publisher {
     private final int maxLength;
     private final long maxSequence;
     private final ReservedSpace space;
-    private final UseGuard guard = new UseGuard("publisher");
+    private final WakeFile wakeFile;
+    private final UseGuard guard = new UseGuard("publisher", () -> {});
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(INITIAL_CAPACITY);
     private final UnsafeBuffer mapped = new UnsafeBuffer();
     private final ChronicleClaim claim;
@@ -66,9 +68,11 @@ final class ChroniclePublisher implements Publisher {
         this.maxLength = owner.maxLength();
         this.maxSequence = rollCycle.maxMessagesPerCycle() - 1;
         this.space = new ReservedSpace(queue.indexCount());
+        this.wakeFile = owner.wakeFile();
         this.claim = new ChronicleClaim(this);
         final boolean interrupted = Thread.interrupted();
         try {
+            owner.finishAbandonedFile();
             this.appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true);
         } catch (RuntimeException e) {
@@ -184,6 +188,7 @@ final class ChroniclePublisher implements Publisher {
         }
         if (clock.nanoTime() >= nextRollNs) {
             owner.checkSpaceForNewFile();
+            owner.finishAbandonedFile();
         }
         while (!map(EnvelopeDescriptor.documentLength(bodyLength))) {
             realign();
@@ -237,7 +242,7 @@ final class ChroniclePublisher implements Publisher {
         }
     }
 
-    /** Writes the envelope, publishes and gives the lock back. */
+    /** Writes the envelope, publishes, gives the lock back and wakes who waits. */
     private long end(int bodyLength, long timestamp) {
         final long stamp = timestamp == Long.MIN_VALUE ? Math.max(clock.nanoTime(), lastTimestamp) : timestamp;
         final int length = EnvelopeDescriptor.documentLength(bodyLength);
@@ -258,6 +263,8 @@ final class ChroniclePublisher implements Publisher {
         } catch (RuntimeException e) {
             throw translate(e);
         }
+        // The lock was given back by compare-and-set, a full fence: who falls asleep now has seen the message.
+        wakeFile.signal();
         end = start + length;
         lastTimestamp = stamp;
         lastPosition = index;

@@ -1,33 +1,42 @@
 package io.slipstream.queue.chronicle;
 
-import io.slipstream.queue.EnvelopeDescriptor;
-import io.slipstream.queue.Message;
+import io.slipstream.memory.Waiter;
 import io.slipstream.queue.MessageFilter;
 import io.slipstream.queue.MessageHandler;
 import io.slipstream.queue.QueueException;
 import io.slipstream.queue.Subscriber;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.wire.DocumentContext;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Reads documents of raw bytes: the first of a chunk through Chronicle's tailer, those that follow in it straight from the mapped
  * memory. A durable subscriber stays with the tailer, which keeps its position in the queue after every message.
  */
 final class ChronicleSubscriber implements Subscriber {
+    private static final int BATCH = 64;
+
     private final ChronicleMessageQueue owner;
     private final ExcerptTailer tailer;
     private final boolean resumed;
-    private final UseGuard guard = new UseGuard("subscriber");
+    private final UseGuard guard;
+    private final Lookout lookout;
+    private final Waiter waiter;
+    private final BooleanSupplier endOfWait = this::isWaitOver;
     private final MappedMessage message = new MappedMessage();
     private final ChunkReader chunk = new ChunkReader();
     private final RollCycle rollCycle;
     private final boolean durable;
     private MessageFilter filter = MessageFilter.ALL;
     private long foreign;
+    private boolean handling;
+    private BooleanSupplier stop;
+    private boolean messageThere;
+    private long seenWakes;
 
     ChronicleSubscriber(ChronicleMessageQueue owner, ExcerptTailer tailer, boolean durable, boolean resumed) {
         this.owner = owner;
@@ -35,6 +44,10 @@ final class ChronicleSubscriber implements Subscriber {
         this.durable = durable;
         this.resumed = resumed;
         this.rollCycle = owner.queue().rollCycle();
+        this.guard = new UseGuard("subscriber", owner::wakeSleepers);
+        this.lookout = new Lookout(owner.queue(), tailer, durable);
+        this.waiter = new Waiter(owner.wakeFile(), owner.foreignIntervalNs());
+        this.seenWakes = owner.wakes();
         tailer.singleThreadedCheckDisabled(true);
     }
 
@@ -43,6 +56,7 @@ final class ChronicleSubscriber implements Subscriber {
         guard.enter();
         // An interrupt would close the engine's file channel while it maps; it is held back until after the poll.
         final boolean interrupted = Thread.interrupted();
+        handling = true;
         try {
             int count = 0;
             while (count < limit && readOne(handler)) {
@@ -50,11 +64,85 @@ final class ChronicleSubscriber implements Subscriber {
             }
             return count;
         } finally {
+            handling = false;
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
             guard.exit();
         }
+    }
+
+    @Override
+    public boolean await(Duration timeout) {
+        return await(TimeUnit.NANOSECONDS.convert(timeout), null);
+    }
+
+    @Override
+    public void pollUntil(MessageHandler handler, BooleanSupplier until) {
+        while (!until.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            if (poll(handler, BATCH) == 0) {
+                await(Long.MAX_VALUE, until);
+            }
+        }
+    }
+
+    private boolean await(long timeoutNs, BooleanSupplier until) {
+        guard.enter();
+        try {
+            if (handling) {
+                throw new IllegalStateException("a handler cannot wait for the message after its own: return first");
+            }
+            stop = until;
+            waiter.await(endOfWait, timeoutNs);
+            if (guard.isClosed()) {
+                throw guard.closed();
+            }
+            return messageThere;
+        } finally {
+            stop = null;
+            guard.exit();
+        }
+    }
+
+    private boolean isWaitOver() {
+        messageThere = false;
+        if (guard.isClosed()) {
+            return true;
+        }
+        messageThere = hasNext();
+        return messageThere || (stop != null && stop.getAsBoolean()) || isWoken();
+    }
+
+    /** Whether somebody called wake() since this was last asked. */
+    private boolean isWoken() {
+        final long wakes = owner.wakes();
+        final boolean woken = wakes != seenWakes;
+        seenWakes = wakes;
+        return woken;
+    }
+
+    private boolean hasNext() {
+        // Held back as in poll(), and for the same reason.
+        final boolean interrupted = Thread.interrupted();
+        try {
+            if (chunk.isActive()) {
+                final int next = chunk.next();
+                if (next != ChunkReader.LEAVE) {
+                    return next == ChunkReader.DOCUMENT;
+                }
+                catchUp();
+            }
+            return lookout.isThere();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Makes a wait that no publisher can end look again. */
+    void nudge() {
+        waiter.nudge();
     }
 
     private boolean readOne(MessageHandler handler) {
@@ -89,7 +177,7 @@ final class ChronicleSubscriber implements Subscriber {
     }
 
     private boolean readFromTailer(MessageHandler handler) {
-        final DocumentContext document = tailer.readingDocument(false);
+        final DocumentContext document = Lookout.next(tailer);
         boolean done = false;
         try {
             if (!document.isPresent()) {
@@ -209,79 +297,8 @@ final class ChronicleSubscriber implements Subscriber {
 
     void shutDown() {
         if (guard.close(ChronicleMessageQueue.CLOSE_TIMEOUT_NS)) {
+            lookout.close();
             tailer.close();
-        }
-    }
-
-    /** A message in place. */
-    static final class MappedMessage implements Message {
-        private final UnsafeBuffer buffer = new UnsafeBuffer();
-        private long position;
-        private int length;
-
-        /**
-         * Looks at a document.
-         *
-         * @return false if it is not a message of ours.
-         */
-        boolean wrap(long address, int documentLength, long index) {
-            buffer.wrap(address, documentLength);
-            if (!EnvelopeDescriptor.isMessage(buffer, 0, documentLength)) {
-                return false;
-            }
-            position = index;
-            length = documentLength - EnvelopeDescriptor.BODY_OFFSET - EnvelopeDescriptor.padding(buffer, 0);
-            return true;
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public long timestamp() {
-            return EnvelopeDescriptor.timestamp(buffer, 0);
-        }
-
-        @Override
-        public int sourceId() {
-            return EnvelopeDescriptor.sourceId(buffer, 0);
-        }
-
-        @Override
-        public int schemaId() {
-            return EnvelopeDescriptor.schemaId(buffer, 0);
-        }
-
-        @Override
-        public int templateId() {
-            return EnvelopeDescriptor.templateId(buffer, 0);
-        }
-
-        @Override
-        public int version() {
-            return EnvelopeDescriptor.schemaVersion(buffer, 0);
-        }
-
-        @Override
-        public int blockLength() {
-            return EnvelopeDescriptor.blockLength(buffer, 0);
-        }
-
-        @Override
-        public DirectBuffer buffer() {
-            return buffer;
-        }
-
-        @Override
-        public int offset() {
-            return EnvelopeDescriptor.BODY_OFFSET;
-        }
-
-        @Override
-        public int length() {
-            return length;
         }
     }
 }

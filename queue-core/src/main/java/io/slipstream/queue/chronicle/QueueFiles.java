@@ -6,10 +6,16 @@ import io.slipstream.queue.QueueException;
 import io.slipstream.queue.QueueFormatException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 
@@ -50,7 +56,8 @@ final class QueueFiles {
                 throw new QueueException(directory + " is not a directory: a queue is a directory of its own");
             }
             final Path metadata = directory.resolve(METADATA);
-            final Path newest = newestData(directory);
+            final List<Path> data = data(directory);
+            final Path newest = data.isEmpty() ? null : data.getLast();
             if (!Files.exists(metadata)) {
                 if (newest != null || Files.exists(directory.resolve("directory-listing.cq4t"))) {
                     throw new QueueFormatException(
@@ -116,16 +123,35 @@ final class QueueFiles {
         }
     }
 
-    private static Path newestData(Path directory) throws IOException {
-        Path newest = null;
+    /**
+     * The queue's data files.
+     *
+     * @return oldest first.
+     */
+    static List<Path> data(Path directory) {
+        final List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-            for (Path file : files) {
-                if (newest == null || file.compareTo(newest) > 0) {
-                    newest = file;
-                }
-            }
+            files.forEach(found::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new QueueException("cannot examine " + directory + ": " + e, e);
         }
-        return newest;
+        found.sort(null);
+        return found;
+    }
+
+    /**
+     * Tells whether a data file's first header is not there yet: it is being created, or its creator died.
+     *
+     * @throws IOException if it cannot be read.
+     */
+    static boolean isUnfinished(Path file) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            final ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            while (header.hasRemaining() && channel.read(header) >= 0) {
+                // Until it is whole, or the file ends.
+            }
+            return header.hasRemaining() || header.getInt(0) == 0 || header.getInt(0) == NOT_COMPLETE;
+        }
     }
 
     private static String head(Path file) throws IOException {

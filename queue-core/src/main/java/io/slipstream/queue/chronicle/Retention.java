@@ -3,12 +3,10 @@ package io.slipstream.queue.chronicle;
 import io.slipstream.memory.FileSpace;
 import io.slipstream.queue.QueueException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 
@@ -19,11 +17,7 @@ final class Retention {
     static int prune(SingleChronicleQueue queue, Duration age, long bytes) {
         final Path directory = queue.file().toPath();
         try {
-            final List<Path> files = new ArrayList<>();
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "*" + QueueFiles.SUFFIX)) {
-                stream.forEach(files::add);
-            }
-            files.sort(null);
+            final List<Path> files = QueueFiles.data(directory);
             long total = 0;
             for (Path file : files) {
                 total += FileSpace.allocated(file);

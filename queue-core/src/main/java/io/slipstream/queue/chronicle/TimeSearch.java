@@ -13,10 +13,10 @@ final class TimeSearch implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptTailer target;
     private final ExcerptTailer tailer;
-    private final ChronicleSubscriber.MappedMessage message;
+    private final MappedMessage message;
     private final RollCycle rollCycle;
 
-    TimeSearch(SingleChronicleQueue queue, ExcerptTailer tailer, ChronicleSubscriber.MappedMessage message) {
+    TimeSearch(SingleChronicleQueue queue, ExcerptTailer tailer, MappedMessage message) {
         this.queue = queue;
         this.target = tailer;
         // A tailer of its own: a durable one would remember every place that the search looks at.

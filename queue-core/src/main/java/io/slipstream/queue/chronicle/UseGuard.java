@@ -23,11 +23,19 @@ final class UseGuard {
 
     private final Thread owner = Thread.currentThread();
     private final String what;
+    private final Runnable nudge;
     private boolean inside;
     private volatile boolean closed;
 
-    UseGuard(String what) {
+    /**
+     * Guards for the calling thread.
+     *
+     * @param what is guarded, for messages.
+     * @param nudge makes a thread that sleeps inside look whether it was closed; called after it was.
+     */
+    UseGuard(String what, Runnable nudge) {
         this.what = what;
+        this.nudge = nudge;
     }
 
     void enter() {
@@ -40,8 +48,12 @@ final class UseGuard {
         VarHandle.fullFence();
         if (closed) {
             exit();
-            throw new QueueClosedException("the " + what + " is closed");
+            throw closed();
         }
+    }
+
+    QueueClosedException closed() {
+        return new QueueClosedException("the " + what + " is closed");
     }
 
     void exit() {
@@ -68,6 +80,9 @@ final class UseGuard {
         }
         closed = true;
         VarHandle.fullFence();
+        if (!isOwner()) {
+            nudge.run();
+        }
         final long deadline = System.nanoTime() + timeoutNs;
         while ((boolean) INSIDE.getAcquire(this) && owner.isAlive() && !isOwner()) {
             if (System.nanoTime() - deadline > 0) {
