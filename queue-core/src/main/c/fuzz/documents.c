@@ -389,7 +389,7 @@ static void read_queue(ss_queue *queue, const struct sound_queue *from, const ch
   ss_subscriber_close(subscriber);
 }
 
-static void publish_some(ss_queue *queue) {
+static void publish_some(ss_queue *queue, bool also_longest) {
   static uint8_t longest[BLOCK_SIZE / 4];
   uint8_t message[64];
   void *claimed;
@@ -403,7 +403,9 @@ static void publish_some(ss_queue *queue) {
     REQUIRE(result <= 0);
     ss_publisher_pretouch(publisher, 10000);
   }
-  REQUIRE(ss_publish(publisher, longest, put_message(longest, ss_queue_max_length(queue), 1), SS_NOW, &position) <= 0);
+  if (also_longest) {
+    REQUIRE(ss_publish(publisher, longest, put_message(longest, ss_queue_max_length(queue), 1), SS_NOW, &position) <= 0);
+  }
   if (ss_claim(publisher, 40, &claimed) == SS_OK) {
     put_message(claimed, 40, 2);
     ss_abort(publisher);
@@ -446,9 +448,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ss_queue_close(queue);
   }
   if (open_queue(SS_OPEN_OR_CREATE, from->cycle, &queue, &error) == SS_OK) {
-    publish_some(queue);
+    publish_some(queue, choice % 4 == 1);
     clock_ns += DAY_NS;
-    publish_some(queue);
+    publish_some(queue, false);
     read_queue(queue, from, "fuzz", choice + 3);
     ss_queue_close(queue);
   }

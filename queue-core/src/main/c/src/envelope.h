@@ -35,7 +35,8 @@ static inline void ss_envelope_put(uint8_t *document, size_t body_length, uint16
 static inline bool ss_envelope_get(const uint8_t *document, int64_t length, ss_message *message) {
   uint32_t head;
   uint16_t header[4];
-  if (length < SS_ENVELOPE_BODY_OFFSET || (length & 7) != 4) {
+  // A body that is not aligned is no message of ours: publishers align documents first.
+  if (length < SS_ENVELOPE_BODY_OFFSET || (length & 7) != 4 || ((uintptr_t)document & 7) != 4) {
     return false;
   }
   memcpy(&head, document, sizeof head);

@@ -68,7 +68,7 @@ int ss_index_find(ss_store *store, int64_t sequence, ss_place *place, ss_error *
     for (; entry >= 0; entry--) {
       const int64_t found = atomic_load_explicit(&store->entries[entry], memory_order_acquire);
       if (found != 0) {
-        if (found < store->documents || found % 4 != 0) {
+        if (found < store->documents || found % 4 != 0 || found > ss_file_length(store->fd) - SS_HEADER_LENGTH) {
           return ss_store_corrupt(store, page_position, "an index entry that points nowhere", error);
         }
         *place = (ss_place){found, ((page << store->index_count_bits) + entry) << store->index_spacing_bits};

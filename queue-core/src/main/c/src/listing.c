@@ -36,7 +36,8 @@ static bool next(walk *files, int32_t *cycle) {
     const size_t suffix = sizeof SS_STORE_SUFFIX - 1;
     if (length > suffix && strcmp(entry->d_name + length - suffix, SS_STORE_SUFFIX) == 0 &&
         ss_cycle_parse(
-            files->queue->settings.cycle, files->queue->settings.epoch_ms, entry->d_name, length - suffix, cycle)) {
+            files->queue->settings.cycle, files->queue->settings.epoch_ms, entry->d_name, length - suffix, cycle) &&
+        *cycle <= INT64_MAX >> files->queue->shift) { // others have no position
       return true;
     }
   }

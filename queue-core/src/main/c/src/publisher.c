@@ -204,7 +204,7 @@ static int roll(ss_publisher *p, int64_t now) {
   const int64_t length_ms = queue->settings.cycle->length_ms;
   const int64_t epoch_ms = queue->settings.epoch_ms;
   const int64_t since_ms = now / 1000000 - epoch_ms;
-  if (since_ms < 0 || since_ms / length_ms > INT32_MAX) {
+  if (since_ms < 0 || since_ms / length_ms > INT32_MAX || since_ms / length_ms > INT64_MAX >> queue->shift) {
     return ss_fail(
         &p->error, SS_ERR_TIMESTAMP, 0, "the clock of %s says %lld ns, which no cycle covers", queue->name, (long long)now);
   }
@@ -238,7 +238,10 @@ static int roll(ss_publisher *p, int64_t now) {
     ss_listing_announce(queue, cycle);
     p->stats.rolls++;
   }
-  p->next_roll_ns = ((cycle + INT64_C(1)) * length_ms + epoch_ms) * 1000000;
+  // A file of a far day, by its name, has no end that a clock ever reaches.
+  if (__builtin_mul_overflow((cycle + INT64_C(1)) * length_ms + epoch_ms, INT64_C(1000000), &p->next_roll_ns)) {
+    p->next_roll_ns = INT64_MAX;
+  }
   return SS_OK;
 }
 
@@ -248,11 +251,11 @@ static int roll(ss_publisher *p, int64_t now) {
 static int find_end(ss_publisher *p, int64_t now) {
   for (int attempt = 0;; attempt++) {
     const int64_t written = atomic_load_explicit(p->store.write_position, memory_order_acquire);
-    const uint8_t *const mapped = p->window.base;
+    const int64_t mapped = p->window.offset;
     const int end = p->last_written == written ? ss_store_walk(&p->store, &p->window, &p->end, INT64_MAX, &p->error)
                                                : ss_store_end(&p->store, &p->window, &p->end, &p->error);
     p->last_written = written;
-    if (p->window.base != mapped) {
+    if (p->window.offset != mapped) {
       p->prepared = 0;
     }
     if (end == SS_WALK_FREE) {
@@ -287,8 +290,7 @@ static int prepare(ss_publisher *p, int64_t length) {
   if (!ss_window_covers(window, position, length)) {
     const int result = ss_store_map_for_write(&p->store, window, position, length, &p->error);
     if (result != SS_OK) {
-      return result == SS_STORE_BEYOND ? ss_store_corrupt(&p->store, position, "cut off while it is written", &p->error)
-                                       : result;
+      return result;
     }
     p->prepared = position;
   }
@@ -374,7 +376,8 @@ static int place(ss_publisher *p, int64_t document_length, int64_t now) {
     if (result == SS_OK && p->end.position % 8 != 0) {
       result = realign(p);
     }
-    if (result == SS_OK && p->end.position + needed > p->prepared) {
+    if (result == SS_OK &&
+        (p->end.position + needed > p->prepared || !ss_window_covers(&p->window, p->end.position, needed))) {
       result = prepare(p, needed);
     }
     if (result != SS_OK) {
@@ -511,8 +514,8 @@ static int check_timestamp(ss_publisher *p, int64_t timestamp) {
   if (timestamp != SS_NOW && timestamp < p->last_timestamp) {
     return ss_fail(
         &p->error, SS_ERR_TIMESTAMP, 0,
-        "timestamp %lld is %lld ns before this publisher's last one: timestamps never decrease within a source",
-        (long long)timestamp, (long long)(p->last_timestamp - timestamp));
+        "timestamp %lld is %llu ns before this publisher's last one: timestamps never decrease within a source",
+        (long long)timestamp, (unsigned long long)p->last_timestamp - (unsigned long long)timestamp);
   }
   return SS_OK;
 }

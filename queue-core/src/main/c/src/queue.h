@@ -38,7 +38,8 @@ struct ss_queue {
 int64_t ss_queue_now(const ss_queue *queue);
 
 static inline int64_t ss_position_of(const ss_queue *queue, int32_t cycle, int64_t sequence) {
-  return ((int64_t)cycle << queue->shift) + sequence;
+  // A damaged file's sequence number may be any.
+  return (int64_t)(((uint64_t)cycle << queue->shift) + (uint64_t)sequence);
 }
 
 static inline int32_t ss_cycle_of(const ss_queue *queue, int64_t position) {

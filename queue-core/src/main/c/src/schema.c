@@ -52,12 +52,17 @@ static int write_all(int fd, const uint8_t *bytes, size_t length) {
 /* Reads a file whole; *bytes is to be freed. 0 or errno. */
 static int read_all(int directory, const char *name, uint8_t **bytes, size_t *length) {
   *bytes = NULL;
-  const int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+  // Opening a pipe must not wait for its other end.
+  const int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     return errno;
   }
-  const int64_t file_length = ss_file_length(fd);
-  int reason = file_length < 0 ? errno : file_length > MAX_IR_LENGTH ? EFBIG : 0;
+  struct stat status = {0};
+  int reason = fstat(fd, &status) < 0           ? errno
+               : !S_ISREG(status.st_mode)       ? EINVAL
+               : status.st_size > MAX_IR_LENGTH ? EFBIG
+                                                : 0;
+  const int64_t file_length = status.st_size;
   if (reason == 0) {
     *length = 0;
     *bytes = malloc((size_t)file_length + 1);

@@ -9,7 +9,7 @@
 static int moved(ss_subscriber *s) {
   s->unhandled = s->durable != NULL;
   ss_subscriber_done(s);
-  s->seen = -1;
+  ss_subscriber_look_again(s);
   return SS_OK;
 }
 

@@ -179,11 +179,11 @@ static int adopt(ss_store *store, const ss_store_settings *settings, ss_error *e
   store->index_count_bits = (unsigned)__builtin_ctz(layout.index_count);
   store->index_spacing_bits = (unsigned)__builtin_ctz(layout.index_spacing);
   const int64_t pages_at = atomic_load_explicit(shared_at(&store->head, layout.index2index), memory_order_acquire);
-  int64_t head_length = pages_at + ss_index_page_length(store->index_count);
-  head_length = head_length > file_length ? file_length : head_length;
   if (pages_at < layout.end || pages_at % 4 != 0 || pages_at > file_length - SS_HEADER_LENGTH) {
     return not_a_store(store->path, "no index", error);
   }
+  const int64_t pages_length = ss_index_page_length(store->index_count);
+  const int64_t head_length = pages_length > file_length - pages_at ? file_length : pages_at + pages_length;
   reason = ss_window_map(&store->head, store->fd, 0, head_length, store->writable);
   if (reason != 0) {
     return ss_fail_system(error, reason, "map", store->path);
@@ -364,9 +364,9 @@ int ss_store_slide(const ss_store *store, ss_window *window, int64_t position, i
     return SS_STORE_BEYOND;
   }
   const int64_t start = position / store->chunk * store->chunk;
-  int64_t end = start + store->chunk + store->overlap;
+  // A sparse file may be nearly as long as numbers go: no sums before they are known to fit.
+  int64_t end = store->chunk + store->overlap > file_length - start ? file_length : start + store->chunk + store->overlap;
   end = end < position + length ? position + length : end;
-  end = end > file_length ? file_length : end;
   const int reason = ss_window_map(window, store->fd, start, end - start, store->writable);
   return reason == 0 ? SS_OK : ss_fail_system(error, reason, "map", store->path);
 }
@@ -375,13 +375,17 @@ int ss_store_map_for_write(const ss_store *store, ss_window *window, int64_t pos
   if (ss_window_covers(window, position, length)) {
     return SS_OK;
   }
+  if (position > INT64_MAX / 2) {
+    return ss_store_corrupt(store, position, "a file that is too long", error);
+  }
   int64_t needed = length_of_chunk(store, position);
   needed = needed < position + length ? position + length : needed;
   const int reason = ss_file_grow(store->fd, needed, store->timeout_ns);
   if (reason != 0) {
     return ss_fail_system(error, reason, "extend", store->path);
   }
-  return ss_store_map(store, window, position, length, error);
+  const int mapped = ss_store_map(store, window, position, length, error);
+  return mapped == SS_STORE_BEYOND ? ss_store_corrupt(store, position, "cut off while it is written", error) : mapped;
 }
 
 int ss_store_corrupt(const ss_store *store, int64_t position, const char *what, ss_error *error) {
@@ -425,6 +429,13 @@ int ss_store_end(ss_store *store, ss_window *window, ss_place *end, ss_error *er
     const uint64_t word = (uint64_t)atomic_load_explicit(store->sequence_word, memory_order_acquire);
     if (position < store->documents || position % 4 != 0) {
       break;
+    }
+    const int there = ss_store_map(store, window, position, SS_HEADER_LENGTH, error);
+    if (there < 0) {
+      return there;
+    }
+    if (there == SS_STORE_BEYOND) {
+      break; // damaged: a message that nobody can have written
     }
     if ((((uint64_t)position << store->sequence_shift) ^ word) >> store->sequence_shift == 0) {
       *end = (ss_place){position, (int64_t)(word & ((UINT64_C(1) << store->sequence_shift) - 1))};

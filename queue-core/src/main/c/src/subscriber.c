@@ -147,6 +147,11 @@ static bool may_have_changed(ss_subscriber *s) {
   return ss_monotonic_coarse_ns() - s->looked_ns > interval;
 }
 
+void ss_subscriber_look_again(ss_subscriber *s) {
+  s->seen = -1;
+  s->looked_ns = 0;
+}
+
 static int look(ss_subscriber *s, int32_t after, ss_listing *listing) {
   // Before the directory is read, so that no change is missed.
   s->seen = s->queue->mod_count == NULL ? -1 : atomic_load_explicit(s->queue->mod_count, memory_order_acquire);
@@ -161,7 +166,7 @@ static int enter(ss_subscriber *s, int32_t cycle) {
   const int result = ss_store_open(&next, &s->queue->settings, cycle, false, &s->error);
   if (result != SS_OK) {
     if (result == SS_ERR_NOT_FOUND || result == SS_STORE_NOT_READY) {
-      s->seen = -1; // look again
+      ss_subscriber_look_again(s);
       return 0;
     }
     return result;
@@ -170,9 +175,29 @@ static int enter(ss_subscriber *s, int32_t cycle) {
   ss_store_close(&s->store);
   s->store = next;
   s->next = (ss_place){next.documents, 0};
-  s->seen = -1; // what follows it is looked at once its end is reached
+  ss_subscriber_look_again(s); // what follows it is looked at once its end is reached
   s->stats.rolls++;
   return 1;
+}
+
+/*
+ * Into the first file behind a cycle. One that is not ready, with another behind it, never will be: files are made one after
+ * the other, under the write lock, and its maker died. As enter; *entered receives which.
+ */
+static int enter_after(ss_subscriber *s, int32_t after, int32_t *entered) {
+  for (;;) {
+    ss_listing listing;
+    int result = look(s, after, &listing);
+    if (result != SS_OK || listing.next < 0) {
+      return result;
+    }
+    result = enter(s, listing.next);
+    *entered = listing.next;
+    if (result != 0 || listing.next >= listing.last) {
+      return result;
+    }
+    after = listing.next;
+  }
 }
 
 /* From a position that is in no file: into the file that holds it, or the first one behind it. As enter. */
@@ -181,13 +206,9 @@ static int enter_wanted(ss_subscriber *s) {
     return 0;
   }
   const int32_t cycle = ss_cycle_of(s->queue, s->wanted);
-  ss_listing listing;
-  int result = look(s, cycle - 1, &listing);
-  if (result != SS_OK || listing.next < 0) {
-    return result;
-  }
-  const int64_t sequence = listing.next == cycle ? ss_sequence_of(s->queue, s->wanted) : 0;
-  result = enter(s, listing.next);
+  int32_t entered = -1;
+  int result = enter_after(s, cycle - 1, &entered);
+  const int64_t sequence = entered == cycle ? ss_sequence_of(s->queue, s->wanted) : 0;
   if (result != 1 || sequence == 0) {
     return result;
   }
@@ -208,9 +229,8 @@ static int enter_next(ss_subscriber *s) {
   if (!may_have_changed(s)) {
     return 0;
   }
-  ss_listing listing;
-  const int result = look(s, s->store.cycle, &listing);
-  return result != SS_OK || listing.next < 0 ? result : enter(s, listing.next);
+  int32_t entered;
+  return enter_after(s, s->store.cycle, &entered);
 }
 
 /*
@@ -220,7 +240,7 @@ static int enter_next(ss_subscriber *s) {
 static int leave_if_dead(ss_subscriber *s) {
   // By the clock and not by the count of changes: that shares its cache line with the write lock, which a spinning reader
   // must not slow down.
-  if (s->seen >= 0 && ss_monotonic_coarse_ns() - s->looked_ns <= LOOK_INTERVAL_NS) {
+  if (ss_monotonic_coarse_ns() - s->looked_ns <= LOOK_INTERVAL_NS) {
     return 0;
   }
   if (s->queue->mod_count != NULL && atomic_load_explicit(s->queue->mod_count, memory_order_relaxed) == s->seen) {
@@ -234,7 +254,8 @@ static int leave_if_dead(ss_subscriber *s) {
   }
   struct stat status;
   const bool deleted = fstat(s->store.fd, &status) == 0 && status.st_nlink == 0;
-  return deleted || s->next.sequence == 0 ? enter(s, listing.next) : 0;
+  int32_t entered;
+  return deleted || s->next.sequence == 0 ? enter_after(s, s->store.cycle, &entered) : 0;
 }
 
 int ss_subscriber_advance(ss_subscriber *s) {

@@ -33,6 +33,9 @@ struct ss_subscriber {
  */
 int ss_subscriber_advance(ss_subscriber *s);
 
+/* Makes it look at the directory the next time that it may have to go to another file. */
+void ss_subscriber_look_again(ss_subscriber *s);
+
 /* Leaves the file it reads. */
 void ss_subscriber_leave(ss_subscriber *s);
 

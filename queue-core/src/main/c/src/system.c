@@ -44,11 +44,16 @@ void ss_sleep_ns(int64_t ns) {
   nanosleep(&time, NULL);
 }
 
+int64_t ss_deadline_ns(int64_t timeout_ns) {
+  const int64_t now = ss_monotonic_ns();
+  return timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
+}
+
 int ss_lock_range(int fd, int64_t start, int64_t length, int64_t timeout_ns) {
   // An open-file-description lock: it conflicts with the process locks that a JVM takes, and a JVM in this very process
   // keeps its own.
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
-  const int64_t deadline = ss_monotonic_ns() + timeout_ns;
+  const int64_t deadline = ss_deadline_ns(timeout_ns);
   int64_t pause = 20000;
   while (fcntl(fd, F_OFD_SETLK, &lock) < 0) {
     if (errno != EAGAIN && errno != EACCES && errno != EINTR) {

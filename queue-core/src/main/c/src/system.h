@@ -32,6 +32,9 @@ static inline void ss_spin_hint(void) {
 
 void ss_sleep_ns(int64_t ns);
 
+/* The monotonic time after which to wait no longer; a time-out may be INT64_MAX. */
+int64_t ss_deadline_ns(int64_t timeout_ns);
+
 /* ---- files */
 
 /*

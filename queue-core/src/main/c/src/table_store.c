@@ -109,7 +109,11 @@ int64_t ss_table_scan(const uint8_t *base, int64_t length, const char *key, int6
   while (at + SS_HEADER_LENGTH <= length) {
     const uint32_t header = atomic_load_explicit(header_at(base, at), memory_order_acquire);
     const int64_t payload = header & SS_LENGTH_MASK;
-    if (header == 0 || (header & SS_NOT_COMPLETE) != 0 || payload > length - at - SS_HEADER_LENGTH) {
+    if (header == 0 || (header & SS_NOT_COMPLETE) != 0) {
+      break;
+    }
+    if (payload > length - at - SS_HEADER_LENGTH) {
+      at = -1;
       break;
     }
     if ((header & SS_META_DATA) == 0 && key != NULL) {
@@ -198,7 +202,10 @@ int ss_table_acquire(ss_table_store *store, const char *key, int64_t initial, ss
   // Again, now that nobody else can make it.
   int64_t end = 0;
   int64_t place = ss_table_scan(store->base, touchable(store), key, &end);
-  if (place < 0) {
+  if (place < 0 && end < 0) {
+    result = ss_fail(
+        error, SS_ERR_FORMAT, 0, "%s is damaged: a key in it is longer than the file; restore it from a copy", store->path);
+  } else if (place < 0) {
     result = append_key(store, key, initial, end, &place, error);
   }
   close(lock);
@@ -305,7 +312,7 @@ int ss_table_open(
   if (!is_ready(store) && cycle != NULL) {
     result = initialise_if_new(store, cycle, error);
   }
-  const int64_t deadline = ss_monotonic_ns() + timeout_ns;
+  const int64_t deadline = ss_deadline_ns(timeout_ns);
   while (result == SS_OK && !is_ready(store)) {
     // Another process is making it.
     if (ss_monotonic_ns() > deadline) {

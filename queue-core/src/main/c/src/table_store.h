@@ -58,7 +58,8 @@ int ss_table_acquire(ss_table_store *store, const char *key, int64_t initial, ss
 int ss_table_parse_header(
     const uint8_t *base, int64_t length, const ss_roll_cycle **cycle, int64_t *epoch_ms, const char *path, ss_error *error);
 
-/* Position of a key's value in memory that holds a store, -1 if there is none; *end receives where the next document goes. */
+/* Position of a key's value in memory that holds a store, -1 if there is none; *end receives where the next document
+ * goes, or -1 if the store is damaged. */
 int64_t ss_table_scan(const uint8_t *base, int64_t length, const char *key, int64_t *end);
 
 #endif

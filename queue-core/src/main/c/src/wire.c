@@ -211,13 +211,15 @@ bool ss_wire_skip(ss_wire *wire) {
   uint8_t c;
   uint64_t length;
   int64_t value;
-  char text[SS_WIRE_TEXT_CAPACITY];
-  if (!code(wire, &c)) {
-    return false;
-  }
-  if (c == CODE_TYPE_PREFIX) {
-    return long_text(wire, text) && ss_wire_skip(wire);
-  }
+  // A type may stand before a type without end: no recursion.
+  do {
+    if (!code(wire, &c)) {
+      return false;
+    }
+    if (c == CODE_TYPE_PREFIX && (!stop_bit(wire, &length) || !skip(wire, length))) {
+      return false;
+    }
+  } while (c == CODE_TYPE_PREFIX);
   if (c == CODE_STRING_ANY) {
     return stop_bit(wire, &length) && skip(wire, length);
   }
