@@ -21,6 +21,9 @@
  * Threads: a queue may be shared by threads. A publisher or a subscriber belongs to one thread at a time. Handles must not be
  * used in a child process after fork(2): open the queue anew there.
  *
+ * Processes: all that write to a queue must share a pid namespace, by which they know that one of them is dead. A file that
+ * another program truncates while it is mapped kills the process that reads it there (SIGBUS), as any mapped file does.
+ *
  * A message is one queue document, little-endian (envelope version 1):
  *
  *      0                   1                   2                   3
@@ -299,6 +302,8 @@ typedef struct ss_publisher_stats {
   uint64_t contended;      /* messages that had to wait for the write lock */
   uint64_t takeovers;      /* write locks taken over from dead processes */
   uint64_t wakes;          /* calls to the system to wake sleeping subscribers */
+  uint64_t unindexed;      /* messages that the index lacks, as it is damaged: they are there, but found more slowly */
+  uint64_t unmarked;       /* older files that have no end mark and could not be given one: damaged, or not writable */
   int64_t longest_wait_ns; /* for the write lock */
 } ss_publisher_stats;
 
@@ -346,7 +351,10 @@ SS_API int ss_next(ss_subscriber *subscriber, ss_message *message);
 /* Says that the last message was handled. Only durable subscribers need it, and only to be exact about the last message. */
 SS_API void ss_subscriber_done(ss_subscriber *subscriber);
 
-/* Called for each message; valid until it returns. Returns 0, or anything else to stop: that message comes again. */
+/*
+ * Called for each message; valid until it returns. May move the subscriber. Returns 0, or anything else to stop: that message
+ * comes again.
+ */
 typedef int (*ss_handler)(void *context, const ss_message *message);
 
 /*

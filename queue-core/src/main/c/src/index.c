@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define MAX_EMPTY_PAGES 16
+
 static void set_max(ss_shared_int64 *word, int64_t value) {
   // Under the write lock nobody else writes it.
   if (atomic_load_explicit(word, memory_order_relaxed) < value) {
@@ -55,8 +57,9 @@ int ss_index_find(ss_store *store, int64_t sequence, ss_place *place, ss_error *
     page = last;
     entry = last;
   }
-  // A writer that died may have left an entry out: the one before it serves as well.
-  for (; page >= 0; page--, entry = last) {
+  // A writer that died may have left an entry out: the one before it serves as well. Of pages that are there but empty no
+  // more than a few can be: in a damaged index, documents are counted from the first.
+  for (int empty = 0; page >= 0 && empty < MAX_EMPTY_PAGES; page--, entry = last) {
     const int64_t page_position = atomic_load_explicit(&store->pages[page], memory_order_acquire);
     if (page_position == 0) {
       continue;
@@ -75,6 +78,7 @@ int ss_index_find(ss_store *store, int64_t sequence, ss_place *place, ss_error *
         return SS_OK;
       }
     }
+    empty++;
   }
   *place = (ss_place){store->documents, 0};
   return SS_OK;

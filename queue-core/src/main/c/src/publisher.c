@@ -168,6 +168,37 @@ static bool adopt_precreated(const ss_queue *queue, int32_t cycle) {
   return renameat(queue->settings.directory, from, queue->settings.directory, to) == 0;
 }
 
+/* Writes the end mark of an older file, if it has none. */
+static int finish_one(ss_publisher *p, int32_t cycle) {
+  ss_queue *const queue = p->queue;
+  ss_place end;
+  ss_window_unmap(&p->window);
+  int result = ss_store_open(&p->store, &queue->settings, cycle, false, &p->error);
+  if (result == SS_OK) {
+    result = ss_store_end(&p->store, &p->window, &end, &p->error);
+    if (result == SS_WALK_FREE || result == SS_WALK_INCOMPLETE) {
+      ss_window_unmap(&p->window);
+      result = ss_store_open(&p->store, &queue->settings, cycle, true, &p->error);
+      if (result == SS_OK) {
+        result = ss_store_finish(&p->store, &p->window, &p->error);
+      }
+    }
+  }
+  switch (result) {
+  case SS_ERR_FORMAT:
+  case SS_ERR_VERSION:
+  case SS_ERR_CORRUPT:
+  case SS_ERR_PERMISSION:
+    // What is wrong with an old file must not keep anybody from publishing into the present one.
+    p->stats.unmarked++;
+    return SS_OK;
+  case SS_ERR_NOT_FOUND: // deleted meanwhile
+    return SS_OK;
+  default:
+    return result < 0 ? result : SS_OK; // above 0: it is finished, or its maker died and there is nothing in it
+  }
+}
+
 /* Writes the end mark of every file before a cycle that has none. */
 static int finish_before(ss_publisher *p, int32_t first, int32_t cycle) {
   ss_queue *const queue = p->queue;
@@ -178,18 +209,12 @@ static int finish_before(ss_publisher *p, int32_t first, int32_t cycle) {
     }
   }
   const int64_t done = atomic_load(queue->normalised);
+  const int32_t from = done > first && done < cycle ? (int32_t)done : first;
   int32_t *cycles;
   size_t count;
-  int result = ss_listing_cycles(
-      queue, done > first && done <= INT32_MAX ? (int32_t)done : first, cycle - 1, &cycles, &count, &p->error);
+  int result = ss_listing_cycles(queue, from, cycle - 1, &cycles, &count, &p->error);
   for (size_t i = 0; result == SS_OK && i < count; i++) {
-    ss_window_unmap(&p->window);
-    result = ss_store_open(&p->store, &queue->settings, cycles[i], true, &p->error);
-    if (result == SS_OK) {
-      result = ss_store_finish(&p->store, &p->window, &p->error);
-    } else if (result == SS_ERR_NOT_FOUND || result == SS_STORE_NOT_READY) {
-      result = SS_OK; // deleted meanwhile; or its maker died, and there is nothing in it
-    }
+    result = finish_one(p, cycles[i]);
     if (result == SS_OK) {
       atomic_store(queue->normalised, cycles[i]);
     }
@@ -461,7 +486,7 @@ static int finish(ss_publisher *p, size_t body_length, int64_t timestamp, int64_
   }
   if (ss_index_wants(store, message.sequence)) {
     // The message is there whatever comes of this: the index is a short cut, and readers do without an entry.
-    ss_index_add(store, &p->window, message, &p->end.position, &p->error);
+    p->stats.unindexed += ss_index_add(store, &p->window, message, &p->end.position, &p->error) != SS_OK;
   }
   return SS_OK;
 }

@@ -272,6 +272,9 @@ void ss_queue_close(ss_queue *queue) {
 }
 
 void ss_queue_error(ss_queue *queue, ss_error *error) {
+  if (queue == NULL || error == NULL) {
+    return;
+  }
   pthread_mutex_lock(&queue->mutex);
   *error = queue->error;
   pthread_mutex_unlock(&queue->mutex);
@@ -294,6 +297,9 @@ const char *ss_queue_roll_cycle(const ss_queue *queue) {
 }
 
 void ss_queue_wake(ss_queue *queue) {
+  if (queue == NULL) {
+    return;
+  }
   atomic_fetch_add(&queue->wakes, 1);
   if (queue->wake != NULL) {
     ss_wake_all(queue->wake);
@@ -310,6 +316,9 @@ static int keep_error(ss_queue *queue, int result, const ss_error *error) {
 }
 
 int ss_queue_first_position(ss_queue *queue, int64_t *position) {
+  if (queue == NULL || position == NULL) {
+    return SS_ERR_ARGUMENT;
+  }
   ss_error error;
   ss_listing listing;
   const int result = ss_listing_read(queue, 0, &listing, &error);
@@ -336,6 +345,9 @@ static int last_in(ss_queue *queue, int32_t cycle, int64_t *position, ss_error *
 }
 
 int ss_queue_last_position(ss_queue *queue, int64_t *position) {
+  if (queue == NULL || position == NULL) {
+    return SS_ERR_ARGUMENT;
+  }
   ss_error error;
   int32_t *cycles;
   size_t count;
@@ -349,6 +361,9 @@ int ss_queue_last_position(ss_queue *queue, int64_t *position) {
 }
 
 int ss_queue_get_stats(ss_queue *queue, ss_queue_stats *stats) {
+  if (queue == NULL || stats == NULL) {
+    return SS_ERR_ARGUMENT;
+  }
   *stats = (ss_queue_stats){0};
   ss_error error;
   int32_t *cycles;

@@ -82,7 +82,7 @@ int ss_to_end(ss_subscriber *subscriber) {
     s->wanted = ss_position_of(s->queue, listing.last, 0);
     return moved(s);
   }
-  ss_place end;
+  ss_place end = {0};
   if (result == SS_OK) {
     result = ss_store_end(&store, &window, &end, &s->error);
   }
@@ -235,7 +235,7 @@ static int to_time(ss_subscriber *s, search *file, const int32_t *cycles, size_t
       high = middle - 1;
     }
   }
-  ss_place place;
+  ss_place place = {0};
   int there = open_search(s, file, cycles[low]);
   if (there == 1) {
     there = search_in(file, timestamp, &place, &s->error);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -217,7 +218,8 @@ int ss_store_open(ss_store *store, const ss_store_settings *settings, int32_t cy
   ss_store_close(store);
   describe(store, settings, cycle, name);
   store->writable = writable;
-  store->fd = ss_open_at(settings->directory, name, writable, false);
+  // Old files may have been moved to another disk, with a link in their place.
+  store->fd = ss_open_at(settings->directory, name, SS_OPEN_FOLLOW | (writable ? SS_OPEN_WRITE : 0U));
   if (store->fd < 0) {
     const int reason = errno;
     return reason == ENOENT ? SS_ERR_NOT_FOUND : ss_fail_system(error, reason, "open", store->path);
@@ -250,8 +252,8 @@ static int64_t put_page(uint8_t *start, int64_t position, const char *name, uint
   return out.at - start - position;
 }
 
-/* Writes everything but the header's own header. */
-static uint32_t put_store(uint8_t *base, const ss_roll_cycle *cycle) {
+/* Writes everything but the header's own header, which is returned; *end receives where the first message goes. */
+static uint32_t put_store(uint8_t *base, const ss_roll_cycle *cycle, int64_t *end) {
   ss_wire_out out = {base, base + SS_HEADER_LENGTH};
   ss_wire_put_event(&out, "header");
   ss_wire_put_type(&out, "SCQStore");
@@ -281,6 +283,7 @@ static uint32_t put_store(uint8_t *base, const ss_roll_cycle *cycle) {
   const int64_t pages_length = put_page(base, pages_at, "index2index", cycle->index_count, 1);
   const int64_t page_at = ss_align_header(pages_at + pages_length);
   const int64_t page_length = put_page(base, page_at, "index", cycle->index_count, 0);
+  *end = ss_align_header(page_at + page_length);
   memset(base + page_at + page_length, 0, 8);
   // The first entry of the page of pages stands right behind its two lengths, at its end but for the entries.
   memcpy(base + pages_at + pages_length - (int64_t)cycle->index_count * 8, &page_at, sizeof page_at);
@@ -295,8 +298,33 @@ static int64_t length_of_chunk(const ss_store *store, int64_t position) {
   return (position / store->chunk + 1) * store->chunk + store->overlap;
 }
 
+static int64_t capacity_of_new(const ss_roll_cycle *cycle) {
+  return HEADER_CAPACITY + 2 * ss_index_page_length(cycle->index_count);
+}
+
+/*
+ * Whether a file without a header is one whose maker died, and not one that was damaged: such a file has no message yet.
+ */
+static int check_is_unfinished(const ss_store *store, const ss_store_settings *settings, ss_error *error) {
+  uint8_t *const scratch = malloc((size_t)capacity_of_new(settings->cycle) + 8);
+  if (scratch == NULL) {
+    return ss_fail(error, SS_ERR_NO_MEMORY, ENOMEM, "no memory to examine %s", store->path);
+  }
+  int64_t first_message;
+  put_store(scratch, settings->cycle, &first_message);
+  free(scratch);
+  uint32_t header = 0;
+  const ssize_t got = pread(store->fd, &header, sizeof header, first_message);
+  if (got < 0) {
+    return ss_fail_system(error, errno, "examine", store->path);
+  }
+  return got == sizeof header && header != 0
+             ? not_a_store(store->path, "messages, but a header that is not complete", error)
+             : SS_OK;
+}
+
 static int write_new(ss_store *store, const ss_store_settings *settings, ss_error *error) {
-  const int64_t written = HEADER_CAPACITY + 2 * ss_index_page_length(settings->cycle->index_count);
+  const int64_t written = capacity_of_new(settings->cycle);
   int64_t length = length_of_chunk(store, 0);
   length = length < written ? written : length;
   int result = ss_file_grow(store->fd, length, store->timeout_ns);
@@ -311,7 +339,8 @@ static int write_new(ss_store *store, const ss_store_settings *settings, ss_erro
   }
   _Atomic uint32_t *const header = (_Atomic uint32_t *)(uintptr_t)store->head.base;
   atomic_store_explicit(header, SS_NOT_COMPLETE, memory_order_release);
-  const uint32_t ready = put_store(store->head.base, settings->cycle);
+  int64_t end;
+  const uint32_t ready = put_store(store->head.base, settings->cycle, &end);
   atomic_store_explicit(header, ready, memory_order_release);
   return SS_OK;
 }
@@ -322,7 +351,7 @@ int ss_store_create(ss_store *store, const ss_store_settings *settings, int32_t 
   ss_store_close(store);
   describe(store, settings, cycle, name);
   store->writable = true;
-  store->fd = ss_open_at(settings->directory, name, true, false);
+  store->fd = ss_open_at(settings->directory, name, SS_OPEN_WRITE);
   if (store->fd < 0 && errno != ENOENT) {
     return ss_fail_system(error, errno, "open", store->path);
   }
@@ -330,12 +359,15 @@ int ss_store_create(ss_store *store, const ss_store_settings *settings, int32_t 
   if (store->fd >= 0) {
     // A maker who died left it: we hold the lock under which files are made, so nobody else is at it. Those who wait for it
     // have this very file open.
-    result = write_new(store, settings, error);
+    result = check_is_unfinished(store, settings, error);
+    if (result == SS_OK) {
+      result = write_new(store, settings, error);
+    }
   } else {
     // Made aside and renamed, so that nobody ever sees a part of it, whenever we die.
     snprintf(unfinished, sizeof unfinished, "%s.new", name);
     unlinkat(settings->directory, unfinished, 0);
-    store->fd = ss_open_at(settings->directory, unfinished, true, true);
+    store->fd = ss_open_at(settings->directory, unfinished, SS_OPEN_WRITE | SS_OPEN_CREATE);
     if (store->fd < 0) {
       return ss_fail_system(error, errno, "create", store->path);
     }

@@ -366,11 +366,15 @@ int64_t ss_poll(ss_subscriber *subscriber, ss_handler handler, void *context, si
       return count > 0 ? count : found;
     }
     const document_kind kind = examine(s, &message);
+    const int64_t position = ss_subscriber_position(s);
     if (kind == MESSAGE && handler(context, &message) != 0) {
       break;
     }
-    pass(s);
-    ss_subscriber_done(s);
+    // Unless the handler has moved the subscriber.
+    if (ss_subscriber_position(s) == position) {
+      pass(s);
+      ss_subscriber_done(s);
+    }
     count++;
     s->stats.messages += kind == MESSAGE;
     s->stats.filtered += kind == FILTERED;

@@ -99,12 +99,12 @@ int ss_file_reserve(int fd, int64_t offset, int64_t length) {
   return result < 0 && (errno == ENOSPC || errno == EDQUOT) ? ENOSPC : 0;
 }
 
-int ss_open_at(int directory, const char *name, bool writable, bool create) {
+int ss_open_at(int directory, const char *name, unsigned how) {
+  const int flags = ((how & SS_OPEN_WRITE) != 0 ? O_RDWR : O_RDONLY) | ((how & SS_OPEN_CREATE) != 0 ? O_CREAT : 0) |
+                    ((how & SS_OPEN_FOLLOW) != 0 ? 0 : O_NOFOLLOW) | O_CLOEXEC | O_NONBLOCK;
   int fd;
   do {
-    fd = openat(
-        directory, name, (writable ? O_RDWR : O_RDONLY) | (create ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-        0666);
+    fd = openat(directory, name, flags, 0666);
   } while (fd < 0 && errno == EINTR);
   return fd;
 }
@@ -115,9 +115,10 @@ size_t ss_page_size(void) {
 
 int ss_populate(void *address, size_t length) {
   int result;
+  int tries = 0;
   do {
     result = madvise(address, length, MADV_POPULATE_WRITE);
-  } while (result < 0 && (errno == EINTR || errno == EAGAIN));
+  } while (result < 0 && (errno == EINTR || errno == EAGAIN) && ++tries < 100);
   if (result == 0) {
     return 0;
   }

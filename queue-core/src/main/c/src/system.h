@@ -58,11 +58,15 @@ int ss_file_extend(int fd, int64_t length);
 /* Reserves disk blocks of a range; contents and length stay. 0, or ENOSPC; where the file system cannot tell, 0. */
 int ss_file_reserve(int fd, int64_t offset, int64_t length);
 
-/*
- * Opens a file inside a directory, for reading and writing or for reading; never follows a link at the end.
- * Returns the descriptor, or -1 with errno.
- */
-int ss_open_at(int directory, const char *name, bool writable, bool create);
+/* How to open a file. */
+enum {
+  SS_OPEN_WRITE = 1,  /* for reading and writing */
+  SS_OPEN_CREATE = 2, /* make it if it is missing */
+  SS_OPEN_FOLLOW = 4, /* also through a symbolic link */
+};
+
+/* Opens a file inside a directory; how: of SS_OPEN_*. Never waits. Returns the descriptor, or -1 with errno. */
+int ss_open_at(int directory, const char *name, unsigned how);
 
 /* ---- mapped memory */
 

@@ -147,7 +147,7 @@ ss_shared_int64 *ss_table_find(const ss_table_store *store, const char *key) {
  * Takes the lock under which the store changes and grows: a descriptor of its own, which the caller closes to let go.
  */
 static int lock_store(const ss_table_store *store, int *lock, ss_error *error) {
-  *lock = ss_open_at(store->directory, SS_TABLE_STORE_NAME, true, false);
+  *lock = ss_open_at(store->directory, SS_TABLE_STORE_NAME, SS_OPEN_WRITE);
   if (*lock < 0) {
     return ss_fail_system(error, errno, "open", store->path);
   }
@@ -293,7 +293,8 @@ int ss_table_open(
     int64_t timeout_ns, ss_error *error) {
   *store = (ss_table_store){.directory = directory, .fd = -1, .writable = writable, .timeout_ns = timeout_ns};
   describe(store, directory_name);
-  store->fd = ss_open_at(directory, SS_TABLE_STORE_NAME, writable, cycle != NULL);
+  store->fd =
+      ss_open_at(directory, SS_TABLE_STORE_NAME, (writable ? SS_OPEN_WRITE : 0U) | (cycle != NULL ? SS_OPEN_CREATE : 0U));
   if (store->fd < 0 && errno == ENOENT) {
     return ss_fail(error, SS_ERR_NOT_FOUND, ENOENT, "no queue in %s: it has no %s", directory_name, SS_TABLE_STORE_NAME);
   }

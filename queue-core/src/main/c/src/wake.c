@@ -35,7 +35,7 @@ static bool claim_format(uint8_t *base, uint64_t *found_magic, uint32_t *found_v
 int ss_wake_open(int directory, const char *directory_name, ss_wake_word **word, ss_error *error) {
   char path[300];
   snprintf(path, sizeof path, "%.250s/%s", directory_name, SS_WAKE_NAME);
-  const int fd = ss_open_at(directory, SS_WAKE_NAME, true, true);
+  const int fd = ss_open_at(directory, SS_WAKE_NAME, SS_OPEN_WRITE | SS_OPEN_CREATE);
   if (fd < 0) {
     return ss_fail_system(error, errno, "open", path);
   }
@@ -83,7 +83,9 @@ void ss_wake_all(ss_wake_word *word) {
 }
 
 uint32_t ss_wake_announce(ss_wake_word *word) {
-  return atomic_fetch_or(word, SS_WAKE_SLEEPING) | SS_WAKE_SLEEPING;
+  const uint32_t announced = atomic_fetch_or(word, SS_WAKE_SLEEPING) | SS_WAKE_SLEEPING;
+  atomic_thread_fence(memory_order_seq_cst);
+  return announced;
 }
 
 bool ss_wake_sleep(ss_wake_word *word, uint32_t announced, int64_t timeout_ns) {

@@ -42,8 +42,14 @@ void ss_wake_close(ss_wake_word *word);
 /* Wakes all sleepers, whether there are any or not. */
 void ss_wake_all(ss_wake_word *word);
 
-/* To be called after a full fence behind what was published. Returns true if somebody was woken. */
+/* To be called after the write lock was given back behind what was published. Returns true if somebody was woken. */
 static inline bool ss_wake_sleepers(ss_wake_word *word) {
+  // What was published must be there for all to see before the word is looked at: who falls asleep looks the other way round.
+#if defined(__x86_64__)
+  atomic_signal_fence(memory_order_seq_cst); // giving the lock back was a full fence
+#else
+  atomic_thread_fence(memory_order_seq_cst);
+#endif
   if ((atomic_load_explicit(word, memory_order_relaxed) & SS_WAKE_SLEEPING) == 0) {
     return false;
   }

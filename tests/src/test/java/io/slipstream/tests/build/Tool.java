@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Programs that build native programs. */
-final class Tool {
+public final class Tool {
     private Tool() {}
 
     /** What a program wrote, and how it ended. */
-    record Output(int status, String text) {}
+    public record Output(int status, String text) {}
 
     /** Skips the test where a program is missing; {@code tests/run} says which package brings it. */
-    static void needs(String... programs) {
+    public static void needs(String... programs) {
         for (String program : programs) {
             final boolean there = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                     .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
@@ -29,7 +29,7 @@ final class Tool {
     }
 
     /** Runs a program that must succeed; returns what it wrote. */
-    static String run(Path scratch, Map<String, String> environment, List<String> command)
+    public static String run(Path scratch, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         final Output output = ending(scratch, environment, command);
         assertThat(output.status())
@@ -38,12 +38,12 @@ final class Tool {
         return output.text();
     }
 
-    static String run(Path scratch, String... command) throws IOException, InterruptedException {
+    public static String run(Path scratch, String... command) throws IOException, InterruptedException {
         return run(scratch, Map.of(), List.of(command));
     }
 
     /** Runs a program, however it ends. */
-    static Output ending(Path scratch, Map<String, String> environment, List<String> command)
+    public static Output ending(Path scratch, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         final Path text = Files.createTempFile(scratch, "output", ".txt");
         final ProcessBuilder builder = new ProcessBuilder(command)
@@ -55,7 +55,7 @@ final class Tool {
     }
 
     /** The regular files below a directory. */
-    static List<Path> files(Path directory) throws IOException {
+    public static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             return paths.filter(Files::isRegularFile).toList();
         }

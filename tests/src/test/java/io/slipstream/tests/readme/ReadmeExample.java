@@ -6,7 +6,6 @@ import io.slipstream.queue.Subscriber;
 import io.slipstream.telemetry.schema.CarStateDecoder;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /** The README's first Java snippet, as the compiler sees it. */
 final class ReadmeExample {
@@ -24,8 +23,7 @@ final class ReadmeExample {
                         car.wrap(message.buffer(), message.offset(), message.blockLength(), message.version());
                         System.out.printf("%.0f km/h in gear %d%n", car.speed() * 3.6, car.gear());
                     },
-                    new SleepingMillisIdleStrategy(1),
-                    stop);
+                    stop); // asleep while there is nothing to read
         }
         // </snippet>
     }

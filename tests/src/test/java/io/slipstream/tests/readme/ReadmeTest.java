@@ -3,6 +3,7 @@ package io.slipstream.tests.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipstream.tests.Program;
+import io.slipstream.tests.build.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,26 @@ final class ReadmeTest {
                 .stripTrailing()
                 .stripIndent();
         assertThat(readme).contains(snippet);
+    }
+
+    @Test
+    void shouldShowCThatCompiles() throws Exception {
+        Tool.needs("cc");
+        final int start = readme.indexOf("```c\n") + 5;
+        final String snippet = readme.substring(start, readme.indexOf("```", start));
+        final Path source = Files.writeString(
+                directory.resolve("snippet.c"),
+                "#include <slipstream.h>\n#include <stdio.h>\nint main(void) {\n" + snippet + "return 0;\n}\n");
+        Tool.run(
+                directory,
+                "cc",
+                "-std=c11",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-fsyntax-only",
+                "-I" + ROOT.resolve("queue-core/src/main/c/include"),
+                source.toString());
     }
 
     @Test
