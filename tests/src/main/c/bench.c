@@ -24,9 +24,9 @@
 #include <unistd.h>
 
 #define BODY_LENGTH 40
-#define WARM_UPS 20000
 #define ECHO_CHECK 65536
 #define NS INT64_C(1000000000)
+#define LONGEST_NS (20 * NS)
 
 static void fail(const char *what, const char *why) {
   fprintf(stderr, "bench: %s: %s\n", what, why);
@@ -156,6 +156,7 @@ typedef struct channel {
   void (*send)(struct channel *link, int64_t value);
   int64_t (*receive)(struct channel *link);
   bool sleeps;
+  bool watches_input; /* and ends with it */
   ss_queue *out;
   ss_queue *in;
   ss_publisher *publisher;
@@ -174,83 +175,83 @@ static bool input_ended(void) {
   return poll(&input, 1, 0) > 0 && read(STDIN_FILENO, &byte, 1) <= 0;
 }
 
-static void queue_send(channel *l, int64_t value) {
-  memcpy(l->message + SS_MESSAGE_HEADER_LENGTH, &value, sizeof value);
-  if (ss_publish(l->publisher, l->message, sizeof l->message, SS_NOW, NULL) != SS_OK) {
-    fail("publish", ss_publisher_error(l->publisher)->message);
+static void queue_send(channel *c, int64_t value) {
+  memcpy(c->message + SS_MESSAGE_HEADER_LENGTH, &value, sizeof value);
+  if (ss_publish(c->publisher, c->message, sizeof c->message, SS_NOW, NULL) != SS_OK) {
+    fail("publish", ss_publisher_error(c->publisher)->message);
   }
 }
 
 /* The next number, or -1 once the input has ended. */
-static int64_t queue_receive(channel *l) {
+static int64_t queue_receive(channel *c) {
   ss_message message;
   for (int64_t i = 1;; i++) {
-    const int found = ss_next(l->subscriber, &message);
+    const int found = ss_next(c->subscriber, &message);
     if (found < 0) {
-      fail("read", ss_subscriber_error(l->subscriber)->message);
+      fail("read", ss_subscriber_error(c->subscriber)->message);
     }
     if (found == 1) {
       int64_t value;
       memcpy(&value, message.body, sizeof value);
       return value;
     }
-    if (l->sleeps) {
-      ss_wait(l->subscriber, NS / 10);
+    if (c->sleeps) {
+      ss_wait(c->subscriber, NS / 10);
     } else {
       spin_hint();
     }
-    if ((l->sleeps || i % ECHO_CHECK == 0) && input_ended()) {
+    if (c->watches_input && (c->sleeps || i % ECHO_CHECK == 0) && input_ended()) {
       return -1;
     }
   }
 }
 
-static void queue_channel(channel *l, const char *directory, const char *schema, bool echo, bool sleeps) {
+static void queue_channel(channel *c, const char *directory, const char *schema, bool echo, bool sleeps) {
   char path[4096];
-  *l = (channel){.send = queue_send, .receive = queue_receive, .sleeps = sleeps};
-  put_header(l->message, BODY_LENGTH);
+  *c = (channel){.send = queue_send, .receive = queue_receive, .sleeps = sleeps};
+  put_header(c->message, BODY_LENGTH);
   snprintf(path, sizeof path, "%s/%s", directory, echo ? "pong" : "ping");
-  l->out = open_queue(path, schema, -1);
-  l->publisher = open_publisher(l->out);
+  c->out = open_queue(path, schema, -1);
+  c->publisher = open_publisher(c->out);
   snprintf(path, sizeof path, "%s/%s", directory, echo ? "ping" : "pong");
-  l->in = open_queue(path, schema, -1);
-  l->subscriber = open_subscriber(l->in);
-  ss_to_end(l->subscriber);
+  c->in = open_queue(path, schema, -1);
+  c->subscriber = open_subscriber(c->in);
+  ss_to_end(c->subscriber);
 }
 
-static void close_channel(channel *l) {
-  ss_publisher_close(l->publisher);
-  ss_subscriber_close(l->subscriber);
-  ss_queue_close(l->out);
-  ss_queue_close(l->in);
+static void close_channel(channel *c) {
+  ss_publisher_close(c->publisher);
+  ss_subscriber_close(c->subscriber);
+  ss_queue_close(c->out);
+  ss_queue_close(c->in);
 }
 
-static void word_send(channel *l, int64_t value) {
-  atomic_store_explicit(l->out_word, value, memory_order_release);
+static void word_send(channel *c, int64_t value) {
+  atomic_store_explicit(c->out_word, value, memory_order_release);
 }
 
-static int64_t word_receive(channel *l) {
+static int64_t word_receive(channel *c) {
   int64_t value;
-  while ((value = atomic_load_explicit(l->in_word, memory_order_acquire)) == l->seen) {
+  while ((value = atomic_load_explicit(c->in_word, memory_order_acquire)) == c->seen) {
     spin_hint();
   }
-  return l->seen = value;
+  return c->seen = value;
 }
 
-static void pipe_send(channel *l, int64_t value) {
-  if (write(l->out_pipe, &value, sizeof value) != sizeof value) {
+static void pipe_send(channel *c, int64_t value) {
+  if (write(c->out_pipe, &value, sizeof value) != sizeof value) {
     fail("pipe", "cannot write");
   }
 }
 
-static int64_t pipe_receive(channel *l) {
+static int64_t pipe_receive(channel *c) {
   int64_t value;
-  return read(l->in_pipe, &value, sizeof value) == sizeof value ? value : -1;
+  return read(c->in_pipe, &value, sizeof value) == sizeof value ? value : -1;
 }
 
-static void answer(channel *l) {
-  for (int64_t value; (value = l->receive(l)) >= 0;) {
-    l->send(l, value);
+static void answer(channel *c) {
+  for (int64_t value; (value = c->receive(c)) >= 0;) {
+    c->send(c, value);
   }
 }
 
@@ -260,21 +261,26 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static void measure(channel *l, int64_t trips) {
+/* Round trips for the figures, after as many to warm up; fewer where two spinning processes do not get a core each. */
+static void measure(channel *c, int64_t trips) {
   int64_t *times = calloc((size_t)trips, sizeof *times);
-  const int64_t warm_ups = trips < WARM_UPS ? trips : WARM_UPS;
-  for (int64_t i = 1 - warm_ups; i <= trips; i++) {
-    const int64_t value = i + warm_ups;
+  int64_t taken = 0;
+  const int64_t begun = now_ns();
+  for (int64_t i = 0; i < 2 * trips && (taken == 0 || now_ns() - begun < LONGEST_NS); i++) {
+    const int64_t value = i + 1;
     const int64_t start = now_ns();
-    l->send(l, value);
-    while (l->receive(l) != value) {
+    c->send(c, value);
+    while (c->receive(c) != value) {
     }
-    if (i > 0) {
-      times[i - 1] = now_ns() - start;
+    if (i >= trips || now_ns() - begun > LONGEST_NS / 2) {
+      times[taken++] = now_ns() - start;
+    }
+    if (taken == trips) {
+      break;
     }
   }
-  qsort(times, (size_t)trips, sizeof *times, ascending);
-  printf("%lld %lld\n", (long long)times[trips / 2], (long long)times[trips * 99 / 100]);
+  qsort(times, (size_t)taken, sizeof *times, ascending);
+  printf("%lld %lld\n", (long long)times[taken / 2], (long long)times[taken * 99 / 100]);
   free(times);
 }
 
@@ -286,6 +292,7 @@ static void end_child(pid_t child) {
 static void echo(char **arguments) {
   channel l;
   queue_channel(&l, arguments[0], arguments[1], true, strcmp(arguments[2], "sleep") == 0);
+  l.watches_input = true;
   puts("ready");
   fflush(stdout);
   answer(&l);
@@ -366,8 +373,13 @@ int main(int count, char **arguments) {
     int arguments;
     void (*run)(char **arguments);
   } modes[] = {
-      {"publish", 5, publish_queue}, {"poll", 2, poll_queue}, {"echo", 3, echo}, {"trips", 4, trips},
-      {"line", 1, line},             {"pipe", 1, pipes},      {"idle", 2, idle},
+      {"publish", 5, publish_queue},
+      {"poll", 2, poll_queue},
+      {"echo", 3, echo},
+      {"trips", 4, trips},
+      {"line", 1, line},
+      {"pipe", 1, pipes},
+      {"idle", 2, idle},
   };
   for (size_t i = 0; count > 1 && i < sizeof modes / sizeof modes[0]; i++) {
     if (strcmp(arguments[1], modes[i].name) == 0 && count == 2 + modes[i].arguments) {

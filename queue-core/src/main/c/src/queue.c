@@ -24,7 +24,7 @@ void ss_queue_options_init(ss_queue_options *options) {
       .source_id = 1,
       .lock_timeout_ns = 5 * SECOND,
       .open_timeout_ns = 10 * SECOND,
-      .foreign_interval_ns = SECOND / 100,
+      .foreign_interval_ns = SECOND / 10,
       .populate_bytes = UINT32_C(64) << 10,
   };
 }

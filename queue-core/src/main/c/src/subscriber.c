@@ -12,6 +12,7 @@
 
 /* How often to look whether the set of files has changed, while nothing is there to read. */
 #define LOOK_INTERVAL_NS INT64_C(10000000)
+#define FIRST_SLICE_NS INT64_C(1000000)
 #define NAME_LENGTH 64
 
 /* ---- opening */
@@ -414,6 +415,9 @@ int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns) {
     return found;
   }
   const int64_t start = ss_monotonic_ns();
+  const int64_t interval = s->queue->foreign_interval_ns;
+  // Where messages come from programs that wake nobody, the next is soon; where none come, ever more seldom is enough.
+  int64_t longest = interval < FIRST_SLICE_NS ? interval : FIRST_SLICE_NS;
   for (;;) {
     const uint32_t wakes = atomic_load(&s->queue->wakes);
     if (wakes != s->wakes) {
@@ -421,7 +425,8 @@ int ss_wait(ss_subscriber *subscriber, int64_t timeout_ns) {
       s->wakes = wakes;
       return ss_subscriber_advance(s);
     }
-    int64_t slice = s->queue->foreign_interval_ns;
+    int64_t slice = longest;
+    longest = longest > interval / 2 ? interval : 2 * longest;
     if (timeout_ns > 0) {
       const int64_t left = timeout_ns - (ss_monotonic_ns() - start);
       if (left <= 0) {

@@ -10,11 +10,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Waits, asleep, for news that a {@link WakeFile#signal} announces, in whatever process it is called; and looks again by itself
- * after every interval, for news that nobody announces.
+ * for news that nobody announces: after a millisecond, then ever more seldom, until after every interval.
  *
  * <p><b>Threads:</b> one at a time may wait; any may {@link #nudge}. Waiting allocates nothing, unless it is interrupted.
  */
 public final class Waiter {
+    private static final long FIRST_SLICE_NS = 1_000_000;
+
     private final WakeFile file;
     private final long intervalNs;
     private final MemorySegment state;
@@ -27,7 +29,7 @@ public final class Waiter {
      * Creates a waiter.
      *
      * @param file through which others wake; null if nobody does, so that every interval is slept to its end.
-     * @param intervalNs after which to look again in any case, in ns.
+     * @param intervalNs after which to look again in any case, at the latest, in ns.
      */
     public Waiter(WakeFile file, long intervalNs) {
         this.file = Futex.SUPPORTED ? file : null;
@@ -48,6 +50,8 @@ public final class Waiter {
      */
     public boolean await(BooleanSupplier ready, long timeoutNs) {
         final long start = System.nanoTime();
+        // Where messages come from programs that wake nobody, the next is soon; where none come, ever more seldom is enough.
+        long slice = Math.min(intervalNs, FIRST_SLICE_NS);
         while (true) {
             // Before the announcement: one that nobody takes back costs a publisher an idle call.
             if (ready.getAsBoolean()) {
@@ -62,7 +66,8 @@ public final class Waiter {
                 if (ready.getAsBoolean()) {
                     return true;
                 }
-                sleep(announced, Math.min(left, intervalNs));
+                sleep(announced, Math.min(left, slice));
+                slice = slice > intervalNs / 2 ? intervalNs : 2 * slice;
             } finally {
                 parked = null;
             }

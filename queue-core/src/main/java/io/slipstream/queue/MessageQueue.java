@@ -148,7 +148,7 @@ public interface MessageQueue extends AutoCloseable {
         private int blockSize = DEFAULT_BLOCK_SIZE;
         private Duration lockTimeout = Duration.ofSeconds(5);
         private Duration openTimeout = Duration.ofSeconds(10);
-        private Duration foreignInterval = Duration.ofMillis(10);
+        private Duration foreignInterval = Duration.ofMillis(100);
         private int sourceId = 1;
         private boolean readOnly;
         private EpochNanoClock clock = new OffsetEpochNanoClock();
@@ -237,7 +237,7 @@ public interface MessageQueue extends AutoCloseable {
          * queue, as Chronicle's own, which wakes nobody. In a queue that is open read-only it bounds how late any message is
          * seen: nobody knows there of one who waits.
          *
-         * @param interval 10 ms by default.
+         * @param interval 100 ms by default.
          * @return this.
          */
         public Context foreignInterval(Duration interval) {

@@ -11,6 +11,8 @@ import java.util.Locale;
 public final class Bench {
     static final List<Benchmark> ALL = List.of(
             new PublishBenchmark(),
+            new NativeBenchmark(),
+            new HandOffBenchmark(),
             new PingPongBenchmark(),
             new FrameBenchmark(),
             new BridgeBenchmark(),
