@@ -152,8 +152,19 @@ int ss_store_end(ss_store *store, ss_window *window, ss_place *end, ss_error *er
 /* Writes the end-of-file mark if it is not there. Only under the write lock. */
 int ss_store_finish(ss_store *store, ss_window *window, ss_error *error);
 
+/* ---- header (header.c) */
+
 /* Reads a file's header from memory: what a fuzzer calls too. */
 int ss_store_parse_header(const uint8_t *base, int64_t length, ss_store_layout *layout, const char *path, ss_error *error);
+
+/* Fails for a file that is none of a queue's. */
+int ss_store_refuse(const char *path, const char *why, ss_error *error);
+
+/*
+ * Writes the header and the first index pages of a new file into memory, but for the header's own header, which is returned;
+ * *end receives where the first message goes.
+ */
+uint32_t ss_store_put_new(uint8_t *base, const ss_roll_cycle *cycle, int64_t *end);
 
 /* ---- index (index.c) */
 
