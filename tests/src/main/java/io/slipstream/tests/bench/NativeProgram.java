@@ -32,7 +32,7 @@ final class NativeProgram implements AutoCloseable {
     /** Runs it in a mode that prints one line of figures, and reads them. */
     static double[] figures(Path program, Object... arguments) throws IOException {
         try (NativeProgram running = new NativeProgram(program, arguments)) {
-            final String[] words = running.line().split(" ");
+            final String[] words = running.line().split(" ", -1);
             final double[] figures = new double[words.length];
             for (int i = 0; i < words.length; i++) {
                 figures[i] = Double.parseDouble(words[i]);
