@@ -21,6 +21,10 @@ static int finish_one(ss_publisher *p, int32_t cycle) {
   ss_place end;
   ss_window_unmap(&p->window);
   int result = ss_store_open(&p->store, &queue->settings, cycle, false, &p->error);
+  if (result == SS_STORE_NOT_READY) {
+    // Its maker died; a JVM that reads would wait for it.
+    result = ss_store_create(&p->store, &queue->settings, cycle, &p->error);
+  }
   if (result == SS_OK) {
     result = ss_store_end(&p->store, &p->window, &end, &p->error);
     if (result == SS_WALK_FREE || result == SS_WALK_INCOMPLETE) {
@@ -42,7 +46,7 @@ static int finish_one(ss_publisher *p, int32_t cycle) {
   case SS_ERR_NOT_FOUND: // deleted meanwhile
     return SS_OK;
   default:
-    return result < 0 ? result : SS_OK; // above 0: it is finished, or its maker died and there is nothing in it
+    return result < 0 ? result : SS_OK; // above 0: it is finished
   }
 }
 

@@ -14,9 +14,19 @@
 #define NAME_CAPACITY 64
 #define MAX_IR_LENGTH (16 << 20)
 
-/* SBE's IR begins with i32 schema id, i32 version of the IR, i32 schema version. */
+/*
+ * SBE's IR (sbe-ir.xml): a frame, then tokens.
+ *
+ *   frame   i32 schema id, i32 version of the IR, i32 schema version, 3 strings
+ *   token   28 bytes, with the i32 count of the tokens that belong to it, itself counted, at 16; then 12 strings
+ *   string  u16 length, then so many bytes
+ */
 #define IR_VERSION 0
 #define IR_HEAD_LENGTH 12
+#define IR_HEAD_STRINGS 3
+#define IR_TOKEN_LENGTH 28
+#define IR_TOKEN_STRINGS 12
+#define IR_TOKEN_COUNT_OFFSET 16
 
 static void name_of(unsigned id, unsigned version, char name[NAME_CAPACITY]) {
   snprintf(name, NAME_CAPACITY, SCHEMA_DIRECTORY "/%u-%u.sbeir", id, version);
@@ -86,6 +96,47 @@ static int read_all(int directory, const char *name, uint8_t **bytes, size_t *le
   return reason;
 }
 
+/* Passes over a block and the strings behind it; false if they are cut off. */
+static bool pass(const uint8_t **at, const uint8_t *end, size_t block, int strings) {
+  if ((size_t)(end - *at) < block) {
+    return false;
+  }
+  *at += block;
+  for (; strings > 0; strings--) {
+    uint16_t length;
+    if ((size_t)(end - *at) < sizeof length) {
+      return false;
+    }
+    memcpy(&length, *at, sizeof length);
+    *at += sizeof length;
+    if ((size_t)(end - *at) < length) {
+      return false;
+    }
+    *at += length;
+  }
+  return true;
+}
+
+/* Whether bytes are an IR, whole to its last token. */
+static bool is_ir(const uint8_t *ir, size_t length) {
+  const uint8_t *at = ir;
+  const uint8_t *const end = ir + length;
+  if (!pass(&at, end, IR_HEAD_LENGTH, IR_HEAD_STRINGS) || at == end) {
+    return false;
+  }
+  int32_t left = 0;
+  while (at < end) {
+    if (left == 0 && (size_t)(end - at) >= IR_TOKEN_LENGTH) {
+      memcpy(&left, at + IR_TOKEN_COUNT_OFFSET, sizeof left);
+    }
+    if (left <= 0 || !pass(&at, end, IR_TOKEN_LENGTH, IR_TOKEN_STRINGS)) {
+      return false;
+    }
+    left--;
+  }
+  return left == 0;
+}
+
 /* Puts the schema under its name, unless something is there. 0, EEXIST or errno. */
 static int put(const ss_queue *queue, const char *name, const uint8_t *ir, size_t length) {
   const int directory = queue->settings.directory;
@@ -129,9 +180,11 @@ int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length) {
   }
   const int32_t id = head[0];
   const int32_t version = head[2];
-  if (length <= sizeof head || length > MAX_IR_LENGTH || head[1] != IR_VERSION || id < 0 || id > UINT16_MAX ||
-      version < 0 || version > UINT16_MAX) {
-    ss_fail(&error, SS_ERR_FORMAT, 0, "not a schema in SBE's binary IR: generate it with SbeTool -Dsbe.generate.ir=true");
+  if (length > MAX_IR_LENGTH || !is_ir(ir, length) || head[1] != IR_VERSION || id < 0 || id > UINT16_MAX || version < 0 ||
+      version > UINT16_MAX) {
+    ss_fail(
+        &error, SS_ERR_FORMAT, 0,
+        "not a schema in SBE's binary IR, or not all of it: generate it with SbeTool -Dsbe.generate.ir=true");
     return fail(queue, &error);
   }
   char name[NAME_CAPACITY];

@@ -50,7 +50,8 @@ public final class Waiter {
      */
     public boolean await(BooleanSupplier ready, long timeoutNs) {
         final long start = System.nanoTime();
-        // Where messages come from programs that wake nobody, the next is soon; where none come, ever more seldom is enough.
+        // Where messages come from programs that wake nobody, the next is soon; where none come, ever more seldom is
+        // enough.
         long slice = Math.min(intervalNs, FIRST_SLICE_NS);
         while (true) {
             // Before the announcement: one that nobody takes back costs a publisher an idle call.

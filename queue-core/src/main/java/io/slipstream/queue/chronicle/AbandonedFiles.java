@@ -5,6 +5,7 @@ import io.slipstream.queue.QueueException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import net.openhft.chronicle.queue.impl.RollingResourcesCache;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
+import net.openhft.chronicle.wire.Wires;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class AbandonedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedFiles.class);
     private static final int ZEROS = 64 << 10;
+    /** The name of a field "EOF", as the engine writes it behind the mark. */
+    private static final byte[] END_NAME = {(byte) 0xC3, 'E', 'O', 'F'};
 
     private final SingleChronicleQueue queue;
     private final Path directory;
@@ -73,7 +77,26 @@ final class AbandonedFiles {
         for (Path file : files) {
             if (isUnfinished(file)) {
                 finishLocked(file);
+                if (!newest().contains(file)) {
+                    // Nobody will come back to it to do so.
+                    markEnd(file);
+                }
             }
+        }
+    }
+
+    /** Writes the mark that sends readers on to the next file, behind the documents of one that has just been finished. */
+    private static void markEnd(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            final ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            long position = 0;
+            while (channel.read(header.clear(), position) == Integer.BYTES && header.getInt(0) != 0) {
+                position += (Integer.BYTES + (header.getInt(0) & Wires.LENGTH_MASK) + 3L) & ~3L;
+            }
+            channel.write(ByteBuffer.wrap(END_NAME), position + Integer.BYTES);
+            channel.write(header.clear().putInt(0, Wires.END_OF_DATA), position);
+        } catch (IOException e) {
+            throw new QueueException("cannot mark the end of " + file + ": " + e, e);
         }
     }
 

@@ -37,6 +37,7 @@ public final class ChronicleMessageQueue implements MessageQueue {
 
     static final long CLOSE_TIMEOUT_NS = 5_000_000_000L;
     private static final String WRITE_LOCK = "chronicle.write.lock";
+    private static final String NEWEST_CYCLE = "listing.highestCycle";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     static {
@@ -87,14 +88,14 @@ public final class ChronicleMessageQueue implements MessageQueue {
         }
         final long timeoutMs = context.openTimeout().toMillis();
         final WriteLockOwner owner = new WriteLockOwner();
-        final EpochNanoClock clock = context.clock();
+        final RollClock clock = new RollClock(context.clock());
         final SingleChronicleQueueBuilder builder = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(present != null ? present : rollCycle(context.rollCycle()))
                 .blockSize(context.blockSize())
                 .timeoutMS(timeoutMs)
                 .readOnly(context.readOnly())
                 .checkInterrupts(false)
-                .timeProvider(() -> TimeUnit.NANOSECONDS.toMillis(clock.nanoTime()))
+                .timeProvider(clock)
                 .pauserSupplier(() -> new WriteLockPauser(
                         owner, timeoutMs * 3 / 2, context.lockTimeout().toMillis()));
         final Path wakePath = directory.resolve(WakeDescriptor.FILE_NAME);
@@ -110,6 +111,13 @@ public final class ChronicleMessageQueue implements MessageQueue {
                         queue, directory, owner, TimeUnit.NANOSECONDS.convert(context.lockTimeout()));
                 owner.open(queue.metaStore().acquireValueFor(WRITE_LOCK), abandoned::finishNewestLocked);
                 abandoned.finishAll();
+                // The engine itself miscounts weeks in its listing.
+                if (queue.rollCycle() != RollCycles.WEEKLY) {
+                    clock.open(
+                            queue.metaStore().acquireValueFor(NEWEST_CYCLE),
+                            queue.rollCycle().lengthInMillis(),
+                            queue.epoch());
+                }
             }
             final ChronicleMessageQueue result = new ChronicleMessageQueue(context, queue, wakeFile, abandoned);
             if (!context.readOnly()) {

@@ -32,6 +32,9 @@ import org.agrona.sbe.MessageEncoderFlyweight;
 final class ChroniclePublisher implements Publisher {
     private static final int INITIAL_CAPACITY = 4096;
 
+    /** Bytes of an index page before its entries, with room to spare. */
+    private static final int INDEX_PAGE_HEAD = 128;
+
     private final ChronicleMessageQueue owner;
     private final ExcerptAppender appender;
     private final RollCycle rollCycle;
@@ -44,6 +47,9 @@ final class ChroniclePublisher implements Publisher {
     private final UseGuard guard = new UseGuard("publisher", () -> {});
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(INITIAL_CAPACITY);
     private final UnsafeBuffer mapped = new UnsafeBuffer();
+    private final UnsafeBuffer indexPage = new UnsafeBuffer();
+    private final long indexPageMask;
+    private final long indexPageLength;
     private final ChronicleClaim claim;
 
     private MessageEncoderFlyweight wrapped;
@@ -68,6 +74,8 @@ final class ChroniclePublisher implements Publisher {
         this.maxLength = owner.maxLength();
         this.maxSequence = rollCycle.maxMessagesPerCycle() - 1;
         this.space = new ReservedSpace(queue.indexCount());
+        this.indexPageMask = (long) queue.indexCount() * queue.indexSpacing() - 1;
+        this.indexPageLength = (long) queue.indexCount() * Long.BYTES + INDEX_PAGE_HEAD;
         this.wakeFile = owner.wakeFile();
         this.claim = new ChronicleClaim(this);
         final boolean interrupted = Thread.interrupted();
@@ -252,6 +260,7 @@ final class ChroniclePublisher implements Publisher {
                 mapped.putByte(i, (byte) 0);
             }
             bytes.writePosition(start + length);
+            clearIndexPage(start + length);
         } catch (RuntimeException | Error e) {
             rollBack(e);
             throw e;
@@ -269,6 +278,23 @@ final class ChroniclePublisher implements Publisher {
         lastTimestamp = stamp;
         lastPosition = index;
         return index;
+    }
+
+    /**
+     * Zeroes the room behind a message after which the engine puts a new index page: it takes the entries for zero, but a
+     * publisher that was killed may have left something there.
+     */
+    private void clearIndexPage(long position) {
+        final long sequence = rollCycle.toSequenceNumber(index);
+        if ((sequence & indexPageMask) == 0 && sequence != 0) {
+            final long limit =
+                    Math.min(position + indexPageLength, bytes.bytesStore().capacity());
+            final int length = (int) (limit - position);
+            if (length > 0) {
+                indexPage.wrap(bytes.addressForWrite(position), length);
+                indexPage.setMemory(0, length, (byte) 0);
+            }
+        }
     }
 
     private void rollBack(Throwable cause) {

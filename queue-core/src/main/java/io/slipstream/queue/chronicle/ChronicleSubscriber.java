@@ -242,7 +242,10 @@ final class ChronicleSubscriber implements Subscriber {
         try {
             // Whoever asks for a position that is not there stays where he is.
             catchUp();
+            final long here = tailer.index();
             if (!tailer.moveToIndex(position)) {
+                // It has moved nonetheless; back, also to where no message is yet.
+                tailer.moveToIndex(here);
                 throw new QueueException("no message at position " + position + " (" + Long.toHexString(position)
                         + ") in " + owner.directory() + ": it was deleted, or the position belongs to another queue");
             }

@@ -70,8 +70,8 @@ final class NativeBenchmark implements Benchmark {
             throws Exception {
         final Path queue = settings.directory().resolve("native");
         try {
-            return NativeProgram.figures(program, "publish", queue, schema, messages(settings, length), length, populate)[
-                    0];
+            return NativeProgram.figures(
+                    program, "publish", queue, schema, messages(settings, length), length, populate)[0];
         } finally {
             Scratch.delete(queue);
         }
@@ -92,7 +92,8 @@ final class NativeBenchmark implements Benchmark {
                 append.ratio() <= APPEND_TARGET));
         final Path queue = settings.directory().resolve("polled");
         NativeProgram.figures(program, "publish", queue, schema, messages, length, DEFAULT_POPULATE);
-        try (ChronicleQueue chronicle = SingleChronicleQueueBuilder.binary(queue).build();
+        try (ChronicleQueue chronicle =
+                        SingleChronicleQueueBuilder.binary(queue).build();
                 ExcerptTailer tailer = chronicle.createTailer()) {
             final UnsafeBuffer mapped = new UnsafeBuffer();
             final PairedRounds.Result tail = new PairedRounds(settings.pick(0, 20, 40), settings.pick(2, 21, 51))
