@@ -48,7 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static char scratch[200];
 static int64_t clock_ns = START_NS;
 static int lowest_free_fd;
-static const uint8_t SCHEMA_IR[] = {1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 'i', 'r', 0, 0};
+/* The frame: schema 1 version 1 and three empty strings; one token of 28 bytes, which counts 1, and its twelve empty strings. */
+static const uint8_t SCHEMA_IR[12 + 3 * 2 + 28 + 12 * 2] = {[0] = 1, [8] = 1, [12 + 3 * 2 + 16] = 1};
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at) {
   (void)status;

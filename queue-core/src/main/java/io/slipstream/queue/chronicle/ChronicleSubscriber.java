@@ -243,7 +243,8 @@ final class ChronicleSubscriber implements Subscriber {
             // Whoever asks for a position that is not there stays where he is.
             catchUp();
             final long here = tailer.index();
-            if (!tailer.moveToIndex(position)) {
+            // The engine knows no negative ones.
+            if (position < 0 || !tailer.moveToIndex(position)) {
                 // It has moved nonetheless; back, also to where no message is yet.
                 tailer.moveToIndex(here);
                 throw new QueueException("no message at position " + position + " (" + Long.toHexString(position)
