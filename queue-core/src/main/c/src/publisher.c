@@ -248,9 +248,14 @@ int ss_publisher_pretouch(ss_publisher *publisher, size_t length) {
     }
     publisher->reserved = ahead + slack;
   }
-  if (ss_populate(ss_window_at(window, from), (size_t)(ahead - from)) == 0 &&
-      publisher->prepared >= publisher->end.position) {
-    publisher->prepared = ahead;
+  if (ss_populate(ss_window_at(window, from), (size_t)(ahead - from)) == 0) {
+    // Under a hypervisor the first access to a page is dear even then: look at each.
+    for (int64_t at = from; at < ahead; at += page) {
+      (void)*(volatile const uint8_t *)ss_window_at(window, at);
+    }
+    if (publisher->prepared >= publisher->end.position) {
+      publisher->prepared = ahead;
+    }
   }
   return SS_OK;
 }

@@ -52,8 +52,12 @@ int ss_to_start(ss_subscriber *subscriber) {
   if (result != SS_OK) {
     return result;
   }
-  ss_subscriber_leave(s);
-  s->wanted = listing.first < 0 ? 0 : ss_position_of(s->queue, listing.first, 0);
+  if (ss_store_is_open(&s->store) && s->store.cycle == listing.first) {
+    s->next = (ss_place){s->store.documents, 0};
+  } else {
+    ss_subscriber_leave(s);
+    s->wanted = listing.first < 0 ? 0 : ss_position_of(s->queue, listing.first, 0);
+  }
   return moved(s);
 }
 
@@ -72,6 +76,15 @@ int ss_to_end(ss_subscriber *subscriber) {
     s->wanted = 0;
     return moved(s);
   }
+  ss_place end = {0};
+  if (ss_store_is_open(&s->store) && s->store.cycle == listing.last) {
+    result = ss_store_end(&s->store, &s->window, &end, &s->error);
+    if (result < 0) {
+      return result;
+    }
+    s->next = end;
+    return moved(s);
+  }
   ss_store store;
   ss_window window = {0};
   ss_store_init(&store);
@@ -82,7 +95,6 @@ int ss_to_end(ss_subscriber *subscriber) {
     s->wanted = ss_position_of(s->queue, listing.last, 0);
     return moved(s);
   }
-  ss_place end = {0};
   if (result == SS_OK) {
     result = ss_store_end(&store, &window, &end, &s->error);
   }

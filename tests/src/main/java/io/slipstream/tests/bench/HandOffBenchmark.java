@@ -160,7 +160,9 @@ final class HandOffBenchmark implements Benchmark {
         try (MessageQueue open = MessageQueue.open(QueueRounds.context(queue));
                 Subscriber subscriber = open.subscriber()) {
             final double natively = NativeProgram.figures(program, "idle", queue, milliseconds)[0];
-            subscriber.await(Duration.ofMillis(1));
+            for (int i = 0; i < settings.pick(1, 500, 2000); i++) {
+                subscriber.await(Duration.ofMillis(1));
+            }
             final long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             subscriber.await(Duration.ofMillis(milliseconds));
             final double inJava = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
