@@ -23,7 +23,10 @@ public enum RollCycle {
     SIX_HOURLY,
     /** A file a day (UTC), up to 4 Gi messages each. */
     FAST_DAILY,
-    /** A file a week. */
+    /**
+     * A file a week. Better avoided: the engine names the files by the default locale's weeks, and cannot go from one to the next
+     * when the queue is opened again. The native library can, with weeks as in the United States.
+     */
     WEEKLY,
     /** Legacy: a file a minute, up to 64 Mi messages each. */
     MINUTELY,
