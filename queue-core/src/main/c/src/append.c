@@ -138,8 +138,7 @@ static int prepare(ss_publisher *p, int64_t length) {
   if (p->prepared < position) {
     p->prepared = position;
   }
-  // An index page may have to go behind the message.
-  const int64_t slack = ss_index_page_length(p->store.index_count) + SS_ZERO_BEHIND;
+  const int64_t slack = ss_append_slack(p);
   const int64_t page = (int64_t)ss_page_size();
   const int64_t step = p->queue->populate_bytes;
   int64_t ahead = (position + length + step + page - 1) / page * page;
@@ -170,9 +169,7 @@ static int prepare(ss_publisher *p, int64_t length) {
     if (result == ENOSPC) {
       return ss_fail(
           &p->error, SS_ERR_NO_SPACE, ENOSPC,
-          "no space left on the file system of %s: nothing was written; make room, then "
-          "publish again",
-          p->store.path);
+          "no space left on the file system of %s: nothing was written; make room, then publish again", p->store.path);
     }
     // Where the kernel cannot, pages come by faults.
   }

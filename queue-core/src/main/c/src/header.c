@@ -106,14 +106,6 @@ int ss_store_parse_header(const uint8_t *base, int64_t length, ss_store_layout *
   return SS_OK;
 }
 
-/* Writes a page of the index, all zero, as a document. Returns its length with its header. */
-static int64_t put_page(uint8_t *start, int64_t position, const char *name, uint32_t count, int64_t used) {
-  ss_wire_out out = {start, start + position + SS_HEADER_LENGTH};
-  ss_wire_put_event(&out, name);
-  ss_wire_put_array_place(&out, count, used, 8);
-  return out.at - start - position;
-}
-
 /* Writes everything but the header's own header, which is returned; *end receives where the first message goes. */
 uint32_t ss_store_put_new(uint8_t *base, const ss_roll_cycle *cycle, int64_t *end) {
   ss_wire_out out = {base, base + SS_HEADER_LENGTH};
@@ -142,9 +134,9 @@ uint32_t ss_store_put_new(uint8_t *base, const ss_roll_cycle *cycle, int64_t *en
   const int64_t pages_at = ss_align_header(out.at - base);
   memset(out.at, 0, (size_t)(pages_at - (out.at - base)));
   memcpy(index2index, &pages_at, sizeof pages_at);
-  const int64_t pages_length = put_page(base, pages_at, "index2index", cycle->index_count, 1);
+  const int64_t pages_length = ss_index_put_page(base, pages_at, "index2index", cycle->index_count, 1);
   const int64_t page_at = ss_align_header(pages_at + pages_length);
-  const int64_t page_length = put_page(base, page_at, "index", cycle->index_count, 0);
+  const int64_t page_length = ss_index_put_page(base, page_at, "index", cycle->index_count, 0);
   *end = ss_align_header(page_at + page_length);
   memset(base + page_at + page_length, 0, 8);
   // The first entry of the page of pages stands right behind its two lengths, at its end but for the entries.

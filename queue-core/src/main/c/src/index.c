@@ -94,6 +94,13 @@ int64_t ss_index_page_length(uint32_t index_count) {
   return 64 + (int64_t)index_count * 8;
 }
 
+int64_t ss_index_put_page(uint8_t *start, int64_t position, const char *name, uint32_t count, int64_t used) {
+  ss_wire_out out = {start, start + position + SS_HEADER_LENGTH};
+  ss_wire_put_event(&out, name);
+  ss_wire_put_array_place(&out, count, used, 8);
+  return out.at - start - position;
+}
+
 static int add_page(ss_store *store, ss_window *window, int64_t page, int64_t *end, ss_error *error) {
   const int64_t length = ss_index_page_length(store->index_count);
   const int result = ss_store_map_for_write(store, window, *end, length + 8, error);
@@ -106,15 +113,13 @@ static int add_page(ss_store *store, ss_window *window, int64_t page, int64_t *e
   }
   uint8_t *const at = ss_window_at(window, *end);
   // Aligned in the file: the window starts on a page.
-  ss_wire_out out = {window->base, at + SS_HEADER_LENGTH};
-  ss_wire_put_event(&out, "index");
-  ss_wire_put_array_place(&out, store->index_count, 0, 8);
-  atomic_store_explicit((_Atomic uint64_t *)(uintptr_t)out.at, 0, memory_order_relaxed);
-  const uint32_t header = SS_META_DATA | (uint32_t)(out.at - at - SS_HEADER_LENGTH);
+  const int64_t written = ss_index_put_page(window->base, *end - window->offset, "index", store->index_count, 0);
+  atomic_store_explicit((_Atomic uint64_t *)(uintptr_t)(at + written), 0, memory_order_relaxed);
+  const uint32_t header = SS_META_DATA | (uint32_t)(written - SS_HEADER_LENGTH);
   atomic_store_explicit((_Atomic uint32_t *)(uintptr_t)at, header, memory_order_release);
   atomic_store_explicit(&store->pages[page], *end, memory_order_release);
   set_max(store->pages_used, page + 1);
-  *end = ss_align_header(*end + SS_HEADER_LENGTH + (int64_t)(header & SS_LENGTH_MASK));
+  *end = ss_align_header(*end + written);
   return SS_OK;
 }
 

@@ -13,12 +13,9 @@ int ss_publisher_open(ss_queue *queue, ss_publisher **publisher) {
   }
   *publisher = NULL;
   if (!queue->writable) {
-    pthread_mutex_lock(&queue->mutex);
-    ss_fail(
-        &queue->error, SS_ERR_READ_ONLY, 0, "%s was opened read-only: open it without SS_READ_ONLY to publish",
-        queue->name);
-    pthread_mutex_unlock(&queue->mutex);
-    return SS_ERR_READ_ONLY;
+    ss_error error;
+    ss_fail(&error, SS_ERR_READ_ONLY, 0, "%s was opened read-only: open it without SS_READ_ONLY to publish", queue->name);
+    return ss_queue_keep_error(queue, &error);
   }
   ss_publisher *const opened = calloc(1, sizeof *opened);
   if (opened == NULL) {
@@ -241,7 +238,7 @@ int ss_publisher_pretouch(ss_publisher *publisher, size_t length) {
   if (ahead <= from) {
     return SS_OK;
   }
-  const int64_t slack = ss_index_page_length(publisher->store.index_count) + SS_ZERO_BEHIND;
+  const int64_t slack = ss_append_slack(publisher);
   if (ahead + slack > publisher->reserved) {
     if (ss_file_reserve(publisher->store.fd, from, ahead + slack - from) != 0) {
       return SS_OK; // whoever publishes into it will be told

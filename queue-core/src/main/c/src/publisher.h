@@ -40,6 +40,11 @@ int ss_append_finish(ss_publisher *p, size_t body_length, int64_t timestamp, int
 /* Gives the write lock back and wakes who sleeps. */
 int ss_append_end(ss_publisher *p);
 
+/* What must be reserved behind a document: an index page may have to go there. */
+static inline int64_t ss_append_slack(const ss_publisher *p) {
+  return ss_index_page_length(p->store.index_count) + SS_ZERO_BEHIND;
+}
+
 /* Forgets where the end of the queue is. */
 void ss_append_forget(ss_publisher *p);
 

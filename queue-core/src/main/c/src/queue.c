@@ -306,13 +306,16 @@ void ss_queue_wake(ss_queue *queue) {
   }
 }
 
+int ss_queue_keep_error(ss_queue *queue, const ss_error *error) {
+  pthread_mutex_lock(&queue->mutex);
+  queue->error = *error;
+  pthread_mutex_unlock(&queue->mutex);
+  return error->code;
+}
+
+/* The same where a call may have gone well. */
 static int keep_error(ss_queue *queue, int result, const ss_error *error) {
-  if (result < 0) {
-    pthread_mutex_lock(&queue->mutex);
-    queue->error = *error;
-    pthread_mutex_unlock(&queue->mutex);
-  }
-  return result;
+  return result < 0 ? ss_queue_keep_error(queue, error) : result;
 }
 
 int ss_queue_first_position(ss_queue *queue, int64_t *position) {
@@ -377,10 +380,9 @@ int ss_queue_get_stats(ss_queue *queue, ss_queue_stats *stats) {
   }
   result = ss_listing_cycles(queue, 0, INT32_MAX, &cycles, &count, &error);
   for (size_t i = 0; i < count; i++) {
-    char name[SS_CYCLE_NAME_CAPACITY + sizeof SS_STORE_SUFFIX];
+    char name[SS_STORE_NAME_CAPACITY];
     struct stat status;
-    ss_cycle_format(queue->settings.cycle, queue->settings.epoch_ms, cycles[i], name);
-    strcat(name, SS_STORE_SUFFIX);
+    ss_store_name(&queue->settings, cycles[i], name);
     if (fstatat(queue->settings.directory, name, &status, 0) == 0) {
       stats->files++;
       stats->bytes += (uint64_t)status.st_size;

@@ -34,6 +34,9 @@ struct ss_queue {
   ss_error error;
 };
 
+/* Keeps what went wrong in a call on the queue, for ss_queue_error; returns its code. */
+int ss_queue_keep_error(ss_queue *queue, const ss_error *error);
+
 /* ns since the Unix epoch, by the queue's clock. */
 int64_t ss_queue_now(const ss_queue *queue);
 

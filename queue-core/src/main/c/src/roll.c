@@ -8,10 +8,10 @@
 static bool adopt_precreated(const ss_queue *queue, int32_t cycle) {
   char name[SS_CYCLE_NAME_CAPACITY];
   char from[SS_CYCLE_NAME_CAPACITY + 16];
-  char to[SS_CYCLE_NAME_CAPACITY + 16];
+  char to[SS_STORE_NAME_CAPACITY];
   ss_cycle_format(queue->settings.cycle, queue->settings.epoch_ms, cycle, name);
   snprintf(from, sizeof from, "%s.precreated", name);
-  snprintf(to, sizeof to, "%s%s", name, SS_STORE_SUFFIX);
+  ss_store_name(&queue->settings, cycle, to);
   return renameat(queue->settings.directory, from, queue->settings.directory, to) == 0;
 }
 

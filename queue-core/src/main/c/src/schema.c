@@ -38,13 +38,6 @@ bool ss_schema_is_known(const ss_queue *queue, uint16_t id, uint16_t version) {
   return faccessat(queue->settings.directory, name, F_OK, 0) == 0;
 }
 
-static int fail(ss_queue *queue, const ss_error *error) {
-  pthread_mutex_lock(&queue->mutex);
-  queue->error = *error;
-  pthread_mutex_unlock(&queue->mutex);
-  return error->code;
-}
-
 static int write_all(int fd, const uint8_t *bytes, size_t length) {
   while (length > 0) {
     const ssize_t written = write(fd, bytes, length);
@@ -172,7 +165,7 @@ int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length) {
   ss_error error;
   if (!queue->writable) {
     ss_fail(&error, SS_ERR_READ_ONLY, 0, "%s was opened read-only: open it for writing to add a schema", queue->name);
-    return fail(queue, &error);
+    return ss_queue_keep_error(queue, &error);
   }
   int32_t head[IR_HEAD_LENGTH / sizeof(int32_t)] = {0};
   if (length >= sizeof head && length <= MAX_IR_LENGTH) {
@@ -185,7 +178,7 @@ int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length) {
     ss_fail(
         &error, SS_ERR_FORMAT, 0,
         "not a schema in SBE's binary IR, or not all of it: generate it with SbeTool -Dsbe.generate.ir=true");
-    return fail(queue, &error);
+    return ss_queue_keep_error(queue, &error);
   }
   char name[NAME_CAPACITY];
   name_of((unsigned)id, (unsigned)version, name);
@@ -200,13 +193,13 @@ int ss_queue_add_schema(ss_queue *queue, const void *ir, size_t length) {
           &error, SS_ERR_SCHEMA_CONFLICT, 0,
           "%s/%s holds another schema of id %d and version %d: raise the version of the schema that changed", queue->name,
           name, (int)id, (int)version);
-      return fail(queue, &error);
+      return ss_queue_keep_error(queue, &error);
     }
     free(present);
   }
   if (reason != 0) {
     ss_fail_system(&error, reason, "keep the schema in", queue->name);
-    return fail(queue, &error);
+    return ss_queue_keep_error(queue, &error);
   }
   return SS_OK;
 }
@@ -221,7 +214,7 @@ int ss_queue_add_schema_file(ss_queue *queue, const char *path) {
   if (reason != 0) {
     ss_error error;
     ss_fail_system(&error, reason, "read schema", path);
-    return fail(queue, &error);
+    return ss_queue_keep_error(queue, &error);
   }
   const int result = ss_queue_add_schema(queue, ir, length);
   free(ir);

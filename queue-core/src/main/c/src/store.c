@@ -99,10 +99,13 @@ static int adopt(ss_store *store, const ss_store_settings *settings, ss_error *e
   return SS_OK;
 }
 
-static void describe(
-    ss_store *store, const ss_store_settings *settings, int32_t cycle, char name[SS_CYCLE_NAME_CAPACITY + 8]) {
+void ss_store_name(const ss_store_settings *settings, int32_t cycle, char name[SS_STORE_NAME_CAPACITY]) {
   ss_cycle_format(settings->cycle, settings->epoch_ms, cycle, name);
   strcat(name, SS_STORE_SUFFIX);
+}
+
+static void describe(ss_store *store, const ss_store_settings *settings, int32_t cycle, char name[SS_STORE_NAME_CAPACITY]) {
+  ss_store_name(settings, cycle, name);
   snprintf(store->path, sizeof store->path, "%.250s/%s", settings->directory_name, name);
   store->cycle = cycle;
   store->chunk = settings->block_size;
@@ -111,7 +114,7 @@ static void describe(
 }
 
 int ss_store_open(ss_store *store, const ss_store_settings *settings, int32_t cycle, bool writable, ss_error *error) {
-  char name[SS_CYCLE_NAME_CAPACITY + 8];
+  char name[SS_STORE_NAME_CAPACITY];
   ss_store_close(store);
   describe(store, settings, cycle, name);
   store->writable = writable;
@@ -193,7 +196,7 @@ static int write_new(ss_store *store, const ss_store_settings *settings, ss_erro
 }
 
 int ss_store_create(ss_store *store, const ss_store_settings *settings, int32_t cycle, ss_error *error) {
-  char name[SS_CYCLE_NAME_CAPACITY + 8];
+  char name[SS_STORE_NAME_CAPACITY];
   char unfinished[SS_CYCLE_NAME_CAPACITY + 16];
   ss_store_close(store);
   describe(store, settings, cycle, name);

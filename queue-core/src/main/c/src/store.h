@@ -73,6 +73,7 @@ typedef struct ss_store_settings {
 } ss_store_settings;
 
 #define SS_STORE_SUFFIX ".cq4"
+#define SS_STORE_NAME_CAPACITY (SS_CYCLE_NAME_CAPACITY + 8)
 
 /* Beside the codes of slipstream.h: the file is not complete yet. */
 #define SS_STORE_NOT_READY 1
@@ -157,6 +158,9 @@ int ss_store_finish(ss_store *store, ss_window *window, ss_error *error);
 /* Reads a file's header from memory: what a fuzzer calls too. */
 int ss_store_parse_header(const uint8_t *base, int64_t length, ss_store_layout *layout, const char *path, ss_error *error);
 
+/* The name of a cycle's file. */
+void ss_store_name(const ss_store_settings *settings, int32_t cycle, char name[SS_STORE_NAME_CAPACITY]);
+
 /* Fails for a file that is none of a queue's. */
 int ss_store_refuse(const char *path, const char *why, ss_error *error);
 
@@ -181,6 +185,12 @@ static inline bool ss_index_wants(const ss_store *store, int64_t sequence) {
  * behind it; window is slid there.
  */
 int ss_index_add(ss_store *store, ss_window *window, ss_place message, int64_t *end, ss_error *error);
+
+/*
+ * Writes a page of the index, all zero, as a document but for its header; start lies in the file at a multiple of 8. Returns
+ * its length with its header.
+ */
+int64_t ss_index_put_page(uint8_t *start, int64_t position, const char *name, uint32_t count, int64_t used);
 
 /* Bytes that an index page's document takes at the most, header counted. */
 int64_t ss_index_page_length(uint32_t index_count);

@@ -71,10 +71,7 @@ int ss_subscriber_open(ss_queue *queue, const char *name, ss_subscriber **subscr
     const int result = find_durable(opened, name, &error);
     if (result != SS_OK) {
       free(opened);
-      pthread_mutex_lock(&queue->mutex);
-      queue->error = error;
-      pthread_mutex_unlock(&queue->mutex);
-      return result;
+      return ss_queue_keep_error(queue, &error);
     }
   }
   *subscriber = opened;
