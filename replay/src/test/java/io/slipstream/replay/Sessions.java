@@ -1,12 +1,13 @@
 package io.slipstream.replay;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.bridge.FramePublisher;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.schema.Consistency;
 import io.slipstream.telemetry.session.Recorder;
 import io.slipstream.telemetry.simulator.Circuit;
@@ -21,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Records sessions of simulated frames, at times that the test chooses. Nothing waits. */
 public final class Sessions implements AutoCloseable {
     /** Of the blocks. */
-    public static final BlockFormat FORMAT = BlockFormat.load("pcars2");
+    public static final BlockFormat FORMAT = GameFormats.load("pcars2");
 
     /** Bytes of a block. */
     public static final int LENGTH = FORMAT.length(14);

@@ -1,7 +1,8 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.source.BlockSource;
 import io.slipstream.telemetry.source.FileSource;
 import io.slipstream.telemetry.source.FirstOf;
@@ -29,7 +30,7 @@ final class BlockOptions {
     private String format;
 
     BlockFormat format() {
-        return BlockFormat.load(format);
+        return GameFormats.load(format);
     }
 
     boolean isNamed() {

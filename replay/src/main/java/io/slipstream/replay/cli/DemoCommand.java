@@ -1,12 +1,13 @@
 package io.slipstream.replay.cli;
 
 import io.slipstream.memory.ScratchDirectory;
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.Player;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.bridge.Bridge;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.Recorder;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.simulator.Circuit;
@@ -58,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Directory of sessions (default: ~/.local/share/slipstream/sessions).")
     private Path into = Places.sessions();
 
-    private final BlockFormat format = BlockFormat.load("pcars2");
+    private final BlockFormat format = GameFormats.load("pcars2");
 
     @Override
     public Integer call() throws IOException {

@@ -2,11 +2,11 @@ package io.slipstream.replay.cli;
 
 import io.slipstream.memory.Processes;
 import io.slipstream.memory.ScratchDirectory;
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.replay.player.BlockLiveness;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
 import io.slipstream.telemetry.source.WineSource;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,13 +1,13 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.SeqlockReader;
+import io.slipstream.memory.format.Sequence;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.FrameSink;
 import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockReader;
-import io.slipstream.telemetry.block.Sequence;
-import io.slipstream.telemetry.format.BlockFormat;
 import io.slipstream.telemetry.simulator.Simulator;
 import java.io.IOException;
 import java.nio.ByteBuffer;

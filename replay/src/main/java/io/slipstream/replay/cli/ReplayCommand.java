@@ -1,12 +1,13 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.FrameSink;
 import io.slipstream.replay.player.Player;
 import io.slipstream.replay.player.QueueSink;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -121,7 +122,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private FrameSink open(SessionInfo info) throws IOException {
-        final BlockFormat format = BlockFormat.load(info.format());
+        final BlockFormat format = GameFormats.load(info.format());
         final PrintWriter err = spec.commandLine().getErr();
         if (target.queue != null) {
             err.println("playing into the queue " + target.queue);

@@ -1,11 +1,11 @@
 package io.slipstream.replay.player;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockWriter;
-import io.slipstream.telemetry.format.BlockFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

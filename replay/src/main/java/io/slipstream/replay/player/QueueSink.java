@@ -1,12 +1,12 @@
 package io.slipstream.replay.player;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.bridge.FramePublisher;
 import io.slipstream.telemetry.codec.FrameReader;
-import io.slipstream.telemetry.format.BlockFormat;
 import java.nio.file.Path;
 
 /**

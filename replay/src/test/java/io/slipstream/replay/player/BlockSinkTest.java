@@ -3,13 +3,13 @@ package io.slipstream.replay.player;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.replay.Sessions;
 import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

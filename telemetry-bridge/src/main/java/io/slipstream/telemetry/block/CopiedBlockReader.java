@@ -1,5 +1,7 @@
 package io.slipstream.telemetry.block;
 
+import io.slipstream.memory.format.SeqlockReader;
+import io.slipstream.memory.format.Sequence;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

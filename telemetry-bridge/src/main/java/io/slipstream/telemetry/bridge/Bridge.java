@@ -1,10 +1,10 @@
 package io.slipstream.telemetry.bridge;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.MessageSchema;
 import io.slipstream.queue.Publisher;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
 import io.slipstream.telemetry.schema.Consistency;
 import io.slipstream.telemetry.source.BlockSource;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.slipstream.telemetry.bridge;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.Publisher;
 import io.slipstream.telemetry.codec.FrameMessages;
 import io.slipstream.telemetry.codec.KeyframeRule;
-import io.slipstream.telemetry.format.BlockFormat;
 import io.slipstream.telemetry.schema.CarStateEncoder;
 import io.slipstream.telemetry.schema.Consistency;
 import io.slipstream.telemetry.schema.ParticipantEncoder;

@@ -1,13 +1,13 @@
 package io.slipstream.telemetry.bridge;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.SeqlockReader;
+import io.slipstream.memory.format.Sequence;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.CopiedBlockReader;
 import io.slipstream.telemetry.block.EngineCheck;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockReader;
-import io.slipstream.telemetry.block.Sequence;
-import io.slipstream.telemetry.format.BlockFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;

@@ -1,9 +1,9 @@
 package io.slipstream.telemetry.bridge;
 
 import io.slipstream.memory.ScratchDirectory;
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
-import io.slipstream.telemetry.format.BlockFormat;
 import io.slipstream.telemetry.schema.Consistency;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -9,7 +9,7 @@ import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.schema.DeltaDecoder;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class Recorder implements AutoCloseable {
     private static String track(Message keyframe) {
         final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
         return reader.onMessage(keyframe) == FrameDecoder.OK
-                ? BlockFormat.load(reader.formatName()).field("mTrackLocation").text(reader.block(), 0)
+                ? GameFormats.load(reader.formatName()).field("mTrackLocation").text(reader.block(), 0)
                 : "";
     }
 

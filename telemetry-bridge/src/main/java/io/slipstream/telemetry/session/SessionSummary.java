@@ -1,11 +1,12 @@
 package io.slipstream.telemetry.session;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.Message;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.FormatException;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.schema.Consistency;
 import io.slipstream.telemetry.schema.DeltaDecoder;
 import io.slipstream.telemetry.schema.GapDecoder;
@@ -117,7 +118,7 @@ public final class SessionSummary {
         }
         if (format == null || track.isEmpty()) {
             try {
-                format = BlockFormat.load(reader.formatName());
+                format = GameFormats.load(reader.formatName());
             } catch (FormatException e) {
                 // The checksum covers the block and not the format's name: the next keyframe will tell.
                 LOG.warn("a keyframe names a format that cannot be: {}", e.getMessage());

@@ -3,7 +3,7 @@ package io.slipstream.telemetry.simulator;
 import static io.slipstream.telemetry.simulator.ParticipantFields.TEXT;
 import static io.slipstream.telemetry.simulator.ParticipantFields.UNSET;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
 import org.agrona.MutableDirectBuffer;
 
 /**

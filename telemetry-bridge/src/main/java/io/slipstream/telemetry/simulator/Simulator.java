@@ -1,11 +1,12 @@
 package io.slipstream.telemetry.simulator;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.BlockException;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockWriter;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class Simulator implements AutoCloseable {
      */
     public Simulator(final Config config) throws IOException {
         this.config = config;
-        final BlockFormat format = BlockFormat.load("pcars2");
+        final BlockFormat format = GameFormats.load("pcars2");
         track = config.circuit().track();
         writer = new Pcars2Writer(format);
         seed = config.seed();

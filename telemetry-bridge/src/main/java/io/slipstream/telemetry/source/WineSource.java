@@ -1,9 +1,9 @@
 package io.slipstream.telemetry.source;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
 import io.slipstream.telemetry.block.BlockException;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;

@@ -1,6 +1,6 @@
 package io.slipstream.telemetry.state;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
 
 /** The block's fields that make a {@code CarState}: which name means what, and nothing else. Immutable; for any thread. */
 final class CarSlots {

@@ -1,6 +1,6 @@
 package io.slipstream.telemetry.state;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
 import org.agrona.DirectBuffer;
 
 /** What a block says of each participant, for the mappers and the detector. Immutable; for any thread; allocates nothing. */

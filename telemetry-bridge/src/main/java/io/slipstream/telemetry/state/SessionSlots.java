@@ -1,6 +1,6 @@
 package io.slipstream.telemetry.state;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.state.EventSink.SessionDetails;
 import org.agrona.DirectBuffer;
 

@@ -1,6 +1,6 @@
 package io.slipstream.telemetry.state;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.schema.StandingsEncoder;
 import org.agrona.DirectBuffer;
 

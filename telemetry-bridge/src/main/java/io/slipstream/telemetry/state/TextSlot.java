@@ -1,7 +1,7 @@
 package io.slipstream.telemetry.state;
 
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -2,6 +2,8 @@ package io.slipstream.telemetry.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipstream.memory.format.SeqlockReader;
+import io.slipstream.memory.format.Sequence;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

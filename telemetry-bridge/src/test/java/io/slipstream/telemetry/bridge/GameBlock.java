@@ -1,12 +1,13 @@
 package io.slipstream.telemetry.bridge;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
+import io.slipstream.memory.format.FieldType;
+import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockWriter;
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
-import io.slipstream.telemetry.format.FieldType;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A block in a file, written as a game does: two cars on a track, and other numbers in the player's fields each frame. */
 final class GameBlock implements AutoCloseable {
-    static final BlockFormat FORMAT = BlockFormat.load("pcars2");
+    static final BlockFormat FORMAT = GameFormats.load("pcars2");
     static final int SEQUENCE = FORMAT.field("mSequenceNumber").offset();
 
     /** What may take any value without an event. */

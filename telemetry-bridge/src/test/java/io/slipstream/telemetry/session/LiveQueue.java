@@ -2,13 +2,14 @@ package io.slipstream.telemetry.session;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.Message;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.bridge.FramePublisher;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.schema.Consistency;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A live queue that tests fill frame by frame, at times of their own. */
 final class LiveQueue implements AutoCloseable {
-    static final BlockFormat FORMAT = BlockFormat.load("pcars2");
+    static final BlockFormat FORMAT = GameFormats.load("pcars2");
     static final int LENGTH = FORMAT.length(14);
 
     /** 2026-01-02T03:04:05Z. */

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
-import io.slipstream.telemetry.format.FieldType;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
+import io.slipstream.memory.format.FieldType;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Pcars2WriterTest {
-    private final BlockFormat format = BlockFormat.load("pcars2");
+    private final BlockFormat format = GameFormats.load("pcars2");
 
     /** A race and the block it is written to, one frame at a time. */
     private final class Game {

@@ -3,10 +3,11 @@ package io.slipstream.telemetry.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.block.BlockException;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SimulatorTest {
-    private final BlockFormat format = BlockFormat.load("pcars2");
+    private final BlockFormat format = GameFormats.load("pcars2");
 
     @TempDir
     private Path folder;

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WineSourceTest {
-    private static final BlockFormat FORMAT = BlockFormat.load("pcars2");
+    private static final BlockFormat FORMAT = GameFormats.load("pcars2");
     private static final int LENGTH = FORMAT.length(14);
     private static final int SPEED = FORMAT.field("mSpeed").offset();
 

@@ -3,8 +3,9 @@ package io.slipstream.telemetry.state;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A block built field by field. It begins as a race at a track with two cars, the player's first and viewed. */
 final class Blocks {
-    static final BlockFormat FORMAT = BlockFormat.load("pcars2");
+    static final BlockFormat FORMAT = GameFormats.load("pcars2");
 
     final UnsafeBuffer buffer;
     private final long version;

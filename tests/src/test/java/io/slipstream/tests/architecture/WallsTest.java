@@ -1,5 +1,7 @@
 package io.slipstream.tests.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -35,8 +37,8 @@ final class WallsTest {
             .that()
             .resideInAPackage("io.slipstream.memory..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.slipstream.queue..", "io.slipstream.telemetry..", "io.slipstream.replay..");
+            .dependOnClassesThat(
+                    resideInAPackage("io.slipstream..").and(resideOutsideOfPackage("io.slipstream.memory..")));
 
     @ArchTest
     static final ArchRule ONE_PACKAGE_NAMES_CHRONICLE = noClasses()

@@ -1,0 +1,71 @@
+package io.slipstream.memory.format;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+
+/** A block as nested maps and lists. For people's tools, not for hot paths. */
+final class BlockDescriber {
+    private BlockDescriber() {}
+
+    static Map<String, Object> describe(final BlockFormat format, final DirectBuffer block, final long version) {
+        if (format.objects().size() == 1) {
+            return members(format.fields(), block, version);
+        }
+        final Map<String, Object> objects = new LinkedHashMap<>();
+        for (final BlockObject object : format.objects()) {
+            final List<Field> fields = format.fields().stream()
+                    .filter(field -> field.path().startsWith(object.name() + "."))
+                    .toList();
+            objects.put(object.name(), members(fields, block, version));
+        }
+        return objects;
+    }
+
+    private static Map<String, Object> members(
+            final Iterable<Field> fields, final DirectBuffer block, final long version) {
+        final Map<String, Object> members = new LinkedHashMap<>();
+        for (final Field field : fields) {
+            if (field.since() <= version) {
+                members.put(field.name(), value(field, block, version));
+            }
+        }
+        return members;
+    }
+
+    private static Object value(final Field field, final DirectBuffer block, final long version) {
+        final int lists = field.dims().size() - (field.type().isText() ? 1 : 0);
+        if (lists > 0) {
+            final List<Object> elements = new ArrayList<>(field.dims().getFirst());
+            for (int i = 0; i < field.dims().getFirst(); i++) {
+                elements.add(value(field.element(i), block, version));
+            }
+            return elements;
+        }
+        return switch (field.type()) {
+            case STRUCT -> members(field.members(), block, version);
+            case CHAR8, CHAR16 -> field.text(block, 0);
+            case BOOL8 -> field.integer(block, 0) != 0;
+            default -> number(field, block);
+        };
+    }
+
+    private static Object number(final Field field, final DirectBuffer block) {
+        if (field.names() != null) {
+            final long value = field.integer(block, 0);
+            if (field.names().bits()) {
+                return field.names().namesOf(value);
+            }
+            final String name = field.names().nameOf(value);
+            return name.isEmpty() ? (Object) value : name;
+        }
+        final double si = field.si(block, 0);
+        if (Double.isNaN(si)) {
+            return null;
+        }
+        final boolean whole = field.type().isInteger() && field.scale() == 1.0 && field.shift() == 0.0;
+        return whole ? (Object) field.integer(block, 0) : (Object) si;
+    }
+}
