@@ -94,8 +94,8 @@ typedef enum ss_code {
   SS_ERR_CLAIM = -17,           /* a claim is open, or none is */
   SS_ERR_NO_MEMORY = -18,       /* out of memory or address space */
   SS_ERR_CORRUPT = -19,         /* a document in a file is damaged: the readable part ends before it */
-  SS_ERR_LOCK_LOST = -20,       /* another process took the write lock from this one; the message may not be there */
-  SS_ERR_TIMEOUT = -21,         /* another process did not finish creating a file within open_timeout_ns */
+  SS_ERR_LOCK_LOST = -20,       /* the lock was taken from this process while it held it; the message may not be there */
+  SS_ERR_TIMEOUT = -21,         /* the time ran out: open_timeout_ns for a file that another creates, or the call's own */
 } ss_code;
 
 /* What went wrong. */
@@ -424,6 +424,72 @@ typedef struct ss_subscriber_stats {
 } ss_subscriber_stats;
 
 SS_API void ss_subscriber_get_stats(const ss_subscriber *subscriber, ss_subscriber_stats *stats);
+
+/* ---------------------------------------------------------------- locks between processes */
+
+/* Bytes that a lock takes in shared memory, at an address that is a multiple of 8. All zero, they are a free lock. */
+#define SS_LOCK_LENGTH 16
+
+/* In place of SS_OK: the lock is held, and what it protects may be half written. */
+#define SS_RECOVERED 1
+
+/*
+ * A handle of a lock in memory that processes share, C and Java alike: io.slipstream.memory.LockWordDescriptor tells the layout
+ * and FastLock is the same in Java. A handle is one owner: it is not reentrant, and two handles exclude each other even within
+ * one thread. Its members are the library's own; it needs no closing.
+ *
+ * Free, a lock costs one compare-and-exchange to acquire and one to release, no system call. An owner that died loses it to
+ * the next who wants it.
+ *
+ * Threads: one at a time for a handle; another may release. After fork(2) the child makes handles of its own.
+ * Processes: all must share a pid namespace, by which they know that an owner is dead.
+ */
+typedef struct ss_lock {
+  void *memory;
+  uint64_t held;
+  int32_t owner;
+  uint32_t start;
+  int recovered;
+} ss_lock;
+
+/*
+ * Makes a handle. The lock itself is untouched, and need not be free.
+ *
+ * memory: SS_LOCK_LENGTH bytes, mapped shared and writable as long as the handle is used.
+ * Returns SS_OK, or SS_ERR_ARGUMENT if the address is not aligned.
+ */
+SS_API int ss_lock_init(ss_lock *lock, void *memory);
+
+/*
+ * Acquires the lock.
+ *
+ * timeout_ns: how long to wait at most; 0 for not at all, negative for ever.
+ * Returns SS_OK; SS_RECOVERED if it came from an owner that died while it held it, or that it was taken from by
+ * ss_lock_break; SS_ERR_TIMEOUT; SS_ERR_ARGUMENT if this handle holds it already.
+ */
+SS_API int ss_lock_acquire(ss_lock *lock, int64_t timeout_ns);
+
+/* The same as ss_lock_acquire without waiting. */
+SS_API int ss_lock_try(ss_lock *lock);
+
+/*
+ * Releases the lock.
+ *
+ * Returns SS_OK; SS_ERR_LOCK_LOST if it was taken away meanwhile, and then nothing is released: it may be another's by now;
+ * SS_ERR_ARGUMENT if this handle does not hold it.
+ */
+SS_API int ss_lock_release(ss_lock *lock);
+
+/* Pid of the process that has the lock, or 0 if it is free. */
+SS_API int32_t ss_lock_owner(const ss_lock *lock);
+
+/*
+ * Takes the lock away from an owner that does not give it back, whether it lives or not; it is free then. An owner that lives
+ * goes on, and learns of it when it releases. For people and for repair.
+ *
+ * Returns 1, or 0 if it was free.
+ */
+SS_API int ss_lock_break(ss_lock *lock);
 
 #ifdef __cplusplus
 }

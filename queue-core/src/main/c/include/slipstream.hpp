@@ -727,6 +727,63 @@ private:
   std::shared_ptr<ss_queue> handle_;
 };
 
+/*
+ * A lock in memory that processes share, see ss_lock; std::lock_guard and std::unique_lock take it. One owner: not reentrant,
+ * and two of them exclude each other. Its destructor releases it.
+ */
+class Lock {
+public:
+  /* memory: SS_LOCK_LENGTH bytes at an address that is a multiple of 8, mapped as long as this lives. */
+  explicit Lock(void *memory) {
+    if (ss_lock_init(&lock_, memory) != SS_OK) {
+      throw error(SS_ERR_ARGUMENT, "a lock needs 16 bytes at an address that is a multiple of 8");
+    }
+  }
+
+  Lock(const Lock &) = delete;
+  Lock &operator=(const Lock &) = delete;
+
+  ~Lock() { ss_lock_release(&lock_); }
+
+  /* Acquires it, as long as that takes. Throws if it is held already. */
+  void lock() { acquire(-1); }
+
+  /* Acquires it if nobody has it. */
+  bool try_lock() { return acquire(0); }
+
+  /* Acquires it within a time. */
+  template <class Rep, class Period>
+  bool try_lock_for(std::chrono::duration<Rep, Period> time) {
+    return acquire(detail::nanoseconds(time));
+  }
+
+  /* Releases it. False if it was no longer this one's: taken away, and what it protects perhaps changed meanwhile. */
+  bool unlock() noexcept { return ss_lock_release(&lock_) == SS_OK; }
+
+  /* Whether what it protects may be half written, as of the last acquisition: its owner died, or it was broken. */
+  bool recovered() const noexcept { return lock_.recovered != 0; }
+
+  /* Pid of the process that has it, or 0. */
+  std::int32_t owner() const noexcept { return ss_lock_owner(&lock_); }
+
+  /* Takes it away from whoever has it; false if it was free. */
+  bool break_lock() noexcept { return ss_lock_break(&lock_) == 1; }
+
+  /* As slipstream.h has it. */
+  ss_lock *handle() noexcept { return &lock_; }
+
+private:
+  bool acquire(std::int64_t timeout_ns) {
+    const int result = ss_lock_acquire(&lock_, timeout_ns);
+    if (result < 0 && result != SS_ERR_TIMEOUT) {
+      throw error(result, "this lock is held already, and is not reentrant");
+    }
+    return result >= 0;
+  }
+
+  ss_lock lock_{};
+};
+
 } // namespace slipstream
 
 #endif

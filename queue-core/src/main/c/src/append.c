@@ -18,8 +18,8 @@ void ss_append_forget(ss_publisher *p) {
 }
 
 static int lock_slowly(ss_publisher *p, bool *dead) {
-  ss_lock_wait wait;
-  const int result = ss_lock_wait_for(&p->queue->lock, p->queue->lock_timeout_ns, &wait);
+  ss_write_lock_wait wait;
+  const int result = ss_write_lock_wait_for(&p->queue->lock, p->queue->lock_timeout_ns, &wait);
   p->stats.contended++;
   if (wait.waited_ns > p->stats.longest_wait_ns) {
     p->stats.longest_wait_ns = wait.waited_ns;
@@ -35,7 +35,7 @@ static int lock_slowly(ss_publisher *p, bool *dead) {
 }
 
 int ss_append_end(ss_publisher *p) {
-  if (!ss_lock_release(&p->queue->lock)) {
+  if (!ss_write_lock_release(&p->queue->lock)) {
     ss_append_forget(p);
     return ss_fail(
         &p->error, SS_ERR_LOCK_LOST, 0,
@@ -236,11 +236,11 @@ int ss_append_begin(ss_publisher *p, int64_t document_length, int64_t *now) {
   if (atomic_load_explicit(queue->append_lock, memory_order_relaxed) != SS_UNLOCKED) {
     return ss_fail(
         &p->error, SS_ERR_APPEND_LOCKED, 0, "%s is the sink of a replication by process %d: only that may append",
-        queue->name, (int)ss_lock_owner(atomic_load(queue->append_lock)));
+        queue->name, (int)ss_write_lock_owner(atomic_load(queue->append_lock)));
   }
   bool dead = false;
   int result = SS_OK;
-  if (!ss_lock_try(&queue->lock)) {
+  if (!ss_write_lock_try(&queue->lock)) {
     result = lock_slowly(p, &dead);
     if (result != SS_OK) {
       return result;
@@ -260,7 +260,7 @@ int ss_append_begin(ss_publisher *p, int64_t document_length, int64_t *now) {
   }
   if (result != SS_OK) {
     // What went wrong is what is told; the lock is free either way.
-    ss_lock_release(&queue->lock);
+    ss_write_lock_release(&queue->lock);
     ss_wake_sleepers(queue->wake);
   }
   return result;

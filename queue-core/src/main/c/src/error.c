@@ -92,9 +92,9 @@ const char *ss_strerror(int code) {
   case SS_ERR_CORRUPT:
     return "a document is damaged";
   case SS_ERR_LOCK_LOST:
-    return "another process took the write lock from this one";
+    return "the lock was taken away while it was held";
   case SS_ERR_TIMEOUT:
-    return "another process did not finish creating a file in time";
+    return "the time ran out";
   }
   return "unknown error";
 }

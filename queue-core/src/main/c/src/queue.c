@@ -163,7 +163,7 @@ static int find_words(ss_queue *queue, ss_error *error) {
       *words[i].word = word;
     }
   }
-  queue->lock.self = ss_lock_self();
+  queue->lock.self = ss_write_lock_self();
   return SS_OK;
 }
 
@@ -390,6 +390,6 @@ int ss_queue_get_stats(ss_queue *queue, ss_queue_stats *stats) {
     }
   }
   free(cycles);
-  stats->lock_owner = queue->lock.word == NULL ? 0 : ss_lock_owner(atomic_load(queue->lock.word));
+  stats->lock_owner = queue->lock.word == NULL ? 0 : ss_write_lock_owner(atomic_load(queue->lock.word));
   return keep_error(queue, result, &error);
 }

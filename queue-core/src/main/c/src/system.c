@@ -186,6 +186,10 @@ int ss_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns) {
   return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) < 0 ? errno : 0;
 }
 
+void ss_futex_wake(uint32_t *word, int count) {
+  syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+}
+
 void ss_futex_wake_all(uint32_t *word) {
-  syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  ss_futex_wake(word, INT_MAX);
 }

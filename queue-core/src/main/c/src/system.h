@@ -91,6 +91,9 @@ bool ss_process_is_gone(int32_t pid);
 /* Sleeps while *word == expected, for at most so long. Returns 0 when woken, else errno: EAGAIN, ETIMEDOUT, EINTR. */
 int ss_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 
+/* Wakes so many of those who sleep on a word, in whatever process. */
+void ss_futex_wake(uint32_t *word, int count);
+
 /* Wakes everybody who sleeps on a word, in every process. */
 void ss_futex_wake_all(uint32_t *word);
 

@@ -21,18 +21,18 @@ static int64_t stamp_of(uint64_t start) {
   return STAMP_FLAG | (int64_t)((start & STAMP_MASK) << 32);
 }
 
-int64_t ss_lock_self(void) {
+int64_t ss_write_lock_self(void) {
   const int32_t pid = (int32_t)getpid();
   const uint64_t start = ss_process_start(pid);
   return start == 0 ? pid : stamp_of(start) | pid;
 }
 
-int32_t ss_lock_owner(int64_t word) {
+int32_t ss_write_lock_owner(int64_t word) {
   return word == SS_UNLOCKED ? 0 : (int32_t)(word & 0xFFFFFFFF);
 }
 
 static bool is_dead(int64_t word) {
-  const int32_t pid = ss_lock_owner(word);
+  const int32_t pid = ss_write_lock_owner(word);
   if (ss_process_is_gone(pid)) {
     return true;
   }
@@ -43,10 +43,10 @@ static bool is_dead(int64_t word) {
   return start != 0 && (stamp_of(start) | pid) != word;
 }
 
-int ss_lock_wait_for(const ss_write_lock *lock, int64_t timeout_ns, ss_lock_wait *wait) {
-  *wait = (ss_lock_wait){0};
+int ss_write_lock_wait_for(const ss_write_lock *lock, int64_t timeout_ns, ss_write_lock_wait *wait) {
+  *wait = (ss_write_lock_wait){0};
   for (int spin = 0; spin < SPINS; spin++) {
-    if (atomic_load_explicit(lock->word, memory_order_relaxed) == SS_UNLOCKED && ss_lock_try(lock)) {
+    if (atomic_load_explicit(lock->word, memory_order_relaxed) == SS_UNLOCKED && ss_write_lock_try(lock)) {
       return SS_OK;
     }
     ss_spin_hint();
@@ -58,7 +58,7 @@ int ss_lock_wait_for(const ss_write_lock *lock, int64_t timeout_ns, ss_lock_wait
     const int64_t now = ss_monotonic_ns();
     wait->waited_ns = now - start;
     if (word == SS_UNLOCKED) {
-      if (ss_lock_try(lock)) {
+      if (ss_write_lock_try(lock)) {
         return SS_OK;
       }
       continue;
@@ -68,12 +68,12 @@ int ss_lock_wait_for(const ss_write_lock *lock, int64_t timeout_ns, ss_lock_wait
       int64_t expected = word;
       if (is_dead(word) && atomic_compare_exchange_strong_explicit(
                                lock->word, &expected, lock->self, memory_order_seq_cst, memory_order_relaxed)) {
-        wait->dead = ss_lock_owner(word);
+        wait->dead = ss_write_lock_owner(word);
         return SS_OK;
       }
     }
     if (wait->waited_ns > timeout_ns) {
-      wait->owner = ss_lock_owner(word);
+      wait->owner = ss_write_lock_owner(word);
       return SS_ERR_LOCKED;
     }
     if (round < YIELDS) {

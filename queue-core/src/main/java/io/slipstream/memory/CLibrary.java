@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -16,9 +17,19 @@ final class CLibrary {
     /** Layout of the segment that {@link #handle} wants first: it receives the error number. */
     static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
 
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
+    static final int ENOMEM = 12;
+    static final int EACCES = 13;
+    static final int EEXIST = 17;
+    static final int EINVAL = 22;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int ENOSPC = 28;
+    static final int ERANGE = 34;
+    static final int EIDRM = 43;
     static final int ETIMEDOUT = 110;
     static final int EDQUOT = 122;
 
@@ -38,6 +49,23 @@ final class CLibrary {
     @SuppressWarnings("restricted") // The one place that leaves the JVM; Enable-Native-Access grants it.
     static MethodHandle plainHandle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
+    }
+
+    /** What the C library says of an error number, for people. */
+    @SuppressWarnings("restricted") // The text ends at its NUL, wherever that is.
+    static String message(int errno) {
+        try {
+            return ((MemorySegment) Strerror.HANDLE.invokeExact(errno))
+                    .reinterpret(Long.MAX_VALUE)
+                    .getString(0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static final class Strerror {
+        static final MethodHandle HANDLE =
+                plainHandle("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     }
 
     static int errno(MemorySegment state) {

@@ -81,8 +81,17 @@ final class Futex {
 
     /** Wakes everybody who sleeps on the word. */
     static void wakeAll(MemorySegment word) {
+        wake(word, Integer.MAX_VALUE);
+    }
+
+    /** Wakes one of those who sleep on the word. */
+    static void wakeOne(MemorySegment word) {
+        wake(word, 1);
+    }
+
+    private static void wake(MemorySegment word, int count) {
         try {
-            final long ignored = (long) C.WAKE.invokeExact(SYS_FUTEX, word, FUTEX_WAKE, Integer.MAX_VALUE);
+            final long ignored = (long) C.WAKE.invokeExact(SYS_FUTEX, word, FUTEX_WAKE, count);
         } catch (Throwable e) {
             throw CLibrary.unexpected(e);
         }

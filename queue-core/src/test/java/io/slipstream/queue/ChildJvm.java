@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Another process that a test starts, speaks with through its standard streams, and kills. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -20,11 +20,11 @@ final class ChildJvm implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
         return start(Arrays.asList(System.getProperty("jvm.flags").split(" ")), main, arguments);
     }
 
-    static ChildJvm start(List<String> flags, Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm start(List<String> flags, Class<?> main, String... arguments) throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
@@ -37,7 +37,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Reads lines until one starts with a word. */
-    String await(String word) throws IOException {
+    public String await(String word) throws IOException {
         final StringBuilder seen = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(word)) {
@@ -48,12 +48,12 @@ final class ChildJvm implements AutoCloseable {
         throw new AssertionError("the child ended before it said '" + word + "':\n" + seen);
     }
 
-    void say(String line) throws IOException {
+    public void say(String line) throws IOException {
         process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
-    int end() throws IOException, InterruptedException {
+    public int end() throws IOException, InterruptedException {
         process.getOutputStream().close();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the child does not end");
@@ -61,11 +61,11 @@ final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    String rest() throws IOException {
+    public String rest() throws IOException {
         final StringBuilder text = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             text.append(line).append('\n');

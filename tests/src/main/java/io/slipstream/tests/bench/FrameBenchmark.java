@@ -1,9 +1,9 @@
 package io.slipstream.tests.bench;
 
+import io.slipstream.memory.format.SeqlockReader;
+import io.slipstream.memory.format.Sequence;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
-import io.slipstream.telemetry.block.SeqlockReader;
-import io.slipstream.telemetry.block.Sequence;
 import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.bridge.FramePublisher;
 import io.slipstream.telemetry.codec.FrameMessages;

@@ -1,12 +1,13 @@
 package io.slipstream.tests.bench;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.IOException;
 import org.agrona.DirectBuffer;
 
 /** A run of frames, one at a time. */
 interface Frames extends AutoCloseable {
-    BlockFormat FORMAT = BlockFormat.load("pcars2");
+    BlockFormat FORMAT = GameFormats.load("pcars2");
     int SEQUENCE_OFFSET = FORMAT.field("mSequenceNumber").offset();
 
     /** Moves to the next; false if there is none. */

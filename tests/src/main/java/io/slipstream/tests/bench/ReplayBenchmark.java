@@ -1,5 +1,6 @@
 package io.slipstream.tests.bench;
 
+import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.FrameSink;
 import io.slipstream.replay.player.Player;
@@ -7,7 +8,6 @@ import io.slipstream.replay.player.QueueSink;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockWriter;
 import io.slipstream.telemetry.session.SessionDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;

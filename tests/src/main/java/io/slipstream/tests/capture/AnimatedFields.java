@@ -1,7 +1,7 @@
 package io.slipstream.tests.capture;
 
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
 
 /** The fields of a block that the Montreal rows move: the player's, who is the first participant. Immutable. */
 final class AnimatedFields {

@@ -2,8 +2,9 @@ package io.slipstream.tests.capture;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.slipstream.telemetry.format.BlockFormat;
-import io.slipstream.telemetry.format.Field;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
+import io.slipstream.telemetry.formats.GameFormats;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -80,7 +81,7 @@ public final class CaptureAnimator {
     public static CaptureAnimator open(final Path capturesDir) {
         try {
             return new CaptureAnimator(
-                    BlockFormat.load(FORMAT),
+                    GameFormats.load(FORMAT),
                     Files.readAllBytes(capturesDir.resolve(DUMP)),
                     readRows(capturesDir.resolve(ROWS)));
         } catch (final IOException e) {

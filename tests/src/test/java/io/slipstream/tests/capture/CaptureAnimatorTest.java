@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.state.EventDetector;
 import io.slipstream.telemetry.state.EventSink;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class CaptureAnimatorTest {
     void shouldTimeTheFourLapsOfTheRealCapture() {
         final Laps found = new Laps();
         final CaptureAnimator capture = CaptureAnimator.open(captures);
-        final EventDetector detector = new EventDetector(BlockFormat.load("pcars2"), found);
+        final EventDetector detector = new EventDetector(GameFormats.load("pcars2"), found);
         long frame = 0;
         while (capture.next()) {
             detector.onFrame(frame++, capture.timestampNs(), 0, capture.block(), capture.version());
@@ -61,7 +62,7 @@ class CaptureAnimatorTest {
     void shouldChangeNothingButThePlayersFields() throws Exception {
         final byte[] dump = Files.readAllBytes(captures.resolve("ams2-v13-race-paused.bin"));
         final CaptureAnimator capture = CaptureAnimator.open(captures);
-        final BlockFormat format = BlockFormat.load("pcars2");
+        final BlockFormat format = GameFormats.load("pcars2");
         final int others = format.field("mParticipantInfo[1]").offset();
         final int end = format.field("mUnfilteredThrottle").offset();
         for (int i = 0; i < 10_000; i++) {

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.tests.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class CommandLineTest {
 
     private void shouldReplay(String session, long frames) throws Exception {
         final Path copy = directory.resolve("my-copy");
-        final BlockFormat format = BlockFormat.load("pcars2");
+        final BlockFormat format = GameFormats.load("pcars2");
         run(0, "replay", session, "--block", copy.toString(), "--unpaced").close();
         try (MappedBlock replayed = MappedBlock.openReadOnly(copy)) {
             assertThat(format.version(replayed.buffer(), 0)).isEqualTo(14);

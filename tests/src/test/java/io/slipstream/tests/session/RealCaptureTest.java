@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.SeqlockReader;
+import io.slipstream.memory.format.SeqlockWriter;
+import io.slipstream.memory.format.Sequence;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.replay.player.BlockSink;
@@ -14,11 +18,8 @@ import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
-import io.slipstream.telemetry.block.SeqlockReader;
-import io.slipstream.telemetry.block.SeqlockWriter;
-import io.slipstream.telemetry.block.Sequence;
 import io.slipstream.telemetry.bridge.Bridge;
-import io.slipstream.telemetry.format.BlockFormat;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.Recorder;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.source.FileSource;
@@ -45,7 +46,7 @@ final class RealCaptureTest {
             .normalize();
     private static final double[] KNOWN_LAPS = {98.087, 99.584, 99.045, 97.512};
 
-    private final BlockFormat format = BlockFormat.load("pcars2");
+    private final BlockFormat format = GameFormats.load("pcars2");
     private final int sequenceOffset = format.field("mSequenceNumber").offset();
 
     @TempDir

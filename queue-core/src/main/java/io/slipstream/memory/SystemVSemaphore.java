@@ -1,0 +1,209 @@
+package io.slipstream.memory;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalLong;
+
+/**
+ * A System V semaphore as QSystemSemaphore has it: one in a set, found by ftok of a file or by a key's number, and given back
+ * by the system when a process dies. Others remove it, Qt does so whenever the one that made it ends: then it is made anew.
+ */
+final class SystemVSemaphore implements Semaphore {
+    private static final int OWNER_ONLY = 0600;
+    private static final int MOST_REBUILDS = 100;
+
+    private final BlockName name;
+    private final Path keyFile;
+    private final int initialValue;
+    private final Arena arena = Arena.ofShared();
+    private final SystemVCalls.Scratch scratch = new SystemVCalls.Scratch(arena);
+    private int key;
+    private int id = -1;
+    private boolean made;
+    private boolean removed;
+
+    private SystemVSemaphore(BlockName name, Path keyFile, int key, int initialValue) {
+        this.name = name;
+        this.keyFile = keyFile;
+        this.key = key;
+        this.initialValue = initialValue;
+    }
+
+    /** The semaphore of a file, which is made if need be. */
+    static SystemVSemaphore ofFile(BlockName name, Path keyFile, int initialValue) throws SharedMemoryException {
+        return new SystemVSemaphore(name, keyFile, 0, initialValue).opened();
+    }
+
+    /** The semaphore of a key's number. */
+    static SystemVSemaphore ofKey(BlockName name, int key, int initialValue) throws SharedMemoryException {
+        return new SystemVSemaphore(name, null, key, initialValue).opened();
+    }
+
+    private SystemVSemaphore opened() throws SharedMemoryException {
+        try {
+            open();
+            return this;
+        } catch (SharedMemoryException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private void open() throws SharedMemoryException {
+        if (keyFile != null) {
+            makeKeyFile(name, keyFile);
+            key = SystemVSegments.semaphoreKeyLike(SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID));
+        }
+        id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | SystemVCalls.IPC_EXCL | OWNER_ONLY);
+        if (id >= 0) {
+            made = true;
+            require("semctl", SystemVCalls.setValue(scratch, id, initialValue));
+            return;
+        }
+        if (id == -CLibrary.EEXIST) {
+            id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | OWNER_ONLY);
+        }
+        require("semget", id);
+    }
+
+    /** Makes the file that ftok needs, as Qt does; true if it was not there. */
+    static boolean makeKeyFile(BlockName name, Path file) throws SharedMemoryException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            final SharedMemoryException cause = Errno.failure(name, file.toString(), e);
+            throw new SharedMemoryException(
+                    cause.error() == SharedMemoryError.PERMISSION_DENIED
+                            ? SharedMemoryError.PERMISSION_DENIED
+                            : SharedMemoryError.KEY_ERROR,
+                    name + ": the key's file " + file + " cannot be made: " + e + "; make its folder writable, or set"
+                            + " TMPDIR as the other program has it",
+                    e);
+        }
+    }
+
+    private int require(String call, int result) throws SharedMemoryException {
+        if (result < 0) {
+            throw Errno.failure(name, describe(), call, -result);
+        }
+        return result;
+    }
+
+    private static boolean isGone(int result) {
+        return result == -CLibrary.EIDRM || result == -CLibrary.EINVAL;
+    }
+
+    @Override
+    public boolean acquire(long timeoutNs) throws SharedMemoryException {
+        for (int rebuilds = 0; rebuilds < MOST_REBUILDS; rebuilds++) {
+            final int result = SystemVCalls.add(scratch, id, -1, true, timeoutNs);
+            if (result == 0) {
+                return true;
+            }
+            if (result == -CLibrary.EAGAIN || result == -CLibrary.EINTR) {
+                return false;
+            }
+            if (!isGone(result)) {
+                require("semop", result);
+            }
+            open();
+        }
+        throw new SharedMemoryException(
+                SharedMemoryError.LOCK_ERROR,
+                name + " (" + describe() + "): the semaphore is removed again and again; two programs that end at its"
+                        + " cost use it, keep one of them running");
+    }
+
+    @Override
+    public void release(int count) throws SharedMemoryException {
+        final int result = SystemVCalls.add(scratch, id, count, true, 0);
+        if (isGone(result)) {
+            throw new LockLostException(name + " (" + describe()
+                    + "): the semaphore was removed while it was held, by a program that ended or failed to create the"
+                    + " block; it is not released a second time, look at what it protects");
+        }
+        require("semop", result);
+    }
+
+    @Override
+    public int value() throws SharedMemoryException {
+        final int result = SystemVCalls.value(scratch, id);
+        if (isGone(result)) {
+            open();
+            return require("semctl", SystemVCalls.value(scratch, id));
+        }
+        return require("semctl", result);
+    }
+
+    /** {@inheritDoc} Without undo: what was too much does not come back when this process dies. */
+    @Override
+    public boolean trim() throws SharedMemoryException {
+        boolean trimmed = false;
+        while (SystemVCalls.value(scratch, id) > 0 && SystemVCalls.add(scratch, id, -1, false, 0) == 0) {
+            trimmed = true;
+        }
+        return trimmed;
+    }
+
+    @Override
+    public void reset() throws SharedMemoryException {
+        require("semctl", SystemVCalls.setValue(scratch, id, 1));
+    }
+
+    /** Nobody else has changed the semaphore since, and it is as taken as we left it. */
+    @Override
+    public boolean isMine() throws SharedMemoryException {
+        return SystemVCalls.value(scratch, id) == 0
+                && SystemVCalls.lastPid(scratch, id) == ProcessHandle.current().pid();
+    }
+
+    @Override
+    public OptionalLong owner() throws SharedMemoryException {
+        final int pid = SystemVCalls.lastPid(scratch, id);
+        return pid > 0 && SystemVCalls.value(scratch, id) == 0 ? OptionalLong.of(pid) : OptionalLong.empty();
+    }
+
+    /** Whether this handle made the semaphore, and not merely found it. */
+    boolean made() {
+        return made;
+    }
+
+    /** Whether this handle removed it. */
+    boolean isRemoved() {
+        return removed;
+    }
+
+    @Override
+    public boolean remove() throws SharedMemoryException {
+        removed = true;
+        final int result = SystemVCalls.removeSemaphore(scratch, id);
+        if (!isGone(result)) {
+            require("semctl", result);
+        }
+        if (keyFile != null) {
+            try {
+                Files.deleteIfExists(keyFile);
+            } catch (IOException e) {
+                throw Errno.failure(name, keyFile.toString(), e);
+            }
+        }
+        return !isGone(result);
+    }
+
+    @Override
+    public String describe() {
+        return String.format("semaphore of key 0x%08x%s", key, keyFile == null ? "" : ", " + keyFile);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
