@@ -148,6 +148,17 @@ public final class SemaphoreLock implements ProcessLock {
         return true;
     }
 
+    /**
+     * Removes the semaphore from the system, whoever uses it. This handle is of no more use then.
+     *
+     * @return false if it was gone.
+     * @throws SharedMemoryException if the system refuses.
+     */
+    public boolean remove() throws SharedMemoryException {
+        held = false;
+        return semaphore.remove();
+    }
+
     @Override
     public void close() throws SharedMemoryException {
         if (closed) {
