@@ -3,6 +3,7 @@ package io.slipstream.memory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -41,6 +42,10 @@ public final class SharedBlock implements AutoCloseable {
             return null;
         }
     }
+
+    private static final int FREE_ATTEMPTS = 10;
+    private static final int MOST_ATTEMPTS = 1000;
+    private static final long PAUSE_NS = 1_000_000;
 
     private final BlockName name;
     private final String nativeName;
@@ -95,8 +100,11 @@ public final class SharedBlock implements AutoCloseable {
         BlockKeys.requireSize(name, size);
         final BlockBackend backend = Backends.of(name);
         SharedMemoryException last = null;
-        // Another may remove the block between the two calls, or make it.
-        for (int attempt = 0; attempt < 100; attempt++) {
+        // Another may remove the block between the two calls, or be about to give it its size.
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            if (attempt >= FREE_ATTEMPTS) {
+                LockSupport.parkNanos(PAUSE_NS);
+            }
             try {
                 return backend.create(size);
             } catch (SharedMemoryException e) {
@@ -222,7 +230,7 @@ public final class SharedBlock implements AutoCloseable {
      *
      * @return the handle; closed with the block.
      * @throws SharedMemoryException {@link SharedMemoryError#LOCK_ERROR} if blocks of this kind have none; then agree on a
-     *     {@code FastLock} in the block, a {@link RegionLock} or a {@link SystemSemaphore} with the other programs.
+     *     {@link FastLock} in the block, a {@link RegionLock} or a {@link SystemSemaphore} with the other programs.
      */
     public synchronized ProcessLock lock() throws SharedMemoryException {
         if (lock == null) {
