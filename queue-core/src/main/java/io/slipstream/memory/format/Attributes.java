@@ -17,6 +17,10 @@ final class Attributes {
     Unit unit = Unit.NONE;
     final List<Double> sentinels = new ArrayList<>();
     ValueNames valueNames;
+
+    /** Null for what is no text. */
+    TextEncoding encoding;
+
     long since = -1;
     long at = -1;
     long stride = -1;
@@ -26,6 +30,11 @@ final class Attributes {
         this.names = names;
         this.versions = versions;
         this.type = type;
+        this.encoding = switch (type) {
+            case CHAR8 -> TextEncoding.LENIENT_UTF_8;
+            case CHAR16 -> TextEncoding.UTF_16LE;
+            default -> null;
+        };
     }
 
     /** Reads the line from this word to its end. */
@@ -57,11 +66,12 @@ final class Attributes {
                     throw line.error("no 'length' line for version " + since + "; add one above, or mend the version");
                 }
             }
+            case "encoding" -> readEncoding(line.word(value, "utf-8, windows-1252 or gbk"));
             case "at" -> at = line.integer(value, "an offset in bytes", 0, Layout.LIMIT);
             case "stride" -> stride = line.integer(value, "a number of bytes", 1, Layout.LIMIT);
             default ->
-                throw line.error(
-                        "'" + attribute + "' is no attribute; there are unit, unset, enum, bits, since, at and stride");
+                throw line.error("'" + attribute + "' is no attribute; there are unit, unset, enum, bits, encoding,"
+                        + " since, at and stride");
         }
     }
 
@@ -76,6 +86,19 @@ final class Attributes {
             final double number = line.real(value, "a stored value that means 'not set'");
             // A block's single is compared as the single it is: -273.16 is not one.
             sentinels.add(type == FieldType.F32 ? (double) (float) number : number);
+        }
+    }
+
+    private void readEncoding(final String keyword) {
+        if (type != FieldType.CHAR8) {
+            throw line.error("'encoding' is for char8; "
+                    + (type == FieldType.CHAR16
+                            ? "char16 is always UTF-16 little-endian; remove it"
+                            : type.keyword() + " is no text; remove it"));
+        }
+        encoding = TextEncoding.named(keyword);
+        if (encoding == null) {
+            throw line.error("'" + keyword + "' is no encoding; there are utf-8, windows-1252 and gbk");
         }
     }
 

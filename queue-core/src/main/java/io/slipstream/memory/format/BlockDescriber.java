@@ -35,9 +35,9 @@ final class BlockDescriber {
         return members;
     }
 
-    private static Object value(final Field field, final DirectBuffer block, final long version) {
-        final int lists = field.dims().size() - (field.type().isText() ? 1 : 0);
-        if (lists > 0) {
+    /** One field; null for a number that is not set. */
+    static Object value(final Field field, final DirectBuffer block, final long version) {
+        if (field.lists() > 0) {
             final List<Object> elements = new ArrayList<>(field.dims().getFirst());
             for (int i = 0; i < field.dims().getFirst(); i++) {
                 elements.add(value(field.element(i), block, version));
@@ -56,16 +56,22 @@ final class BlockDescriber {
         if (field.names() != null) {
             final long value = field.integer(block, 0);
             if (field.names().bits()) {
-                return field.names().namesOf(value);
+                // The sign of a signed set is one more bit, not all that are left of it.
+                return field.names()
+                        .namesOf(value & (-1L >>> (Long.SIZE - 8 * field.type().size())));
             }
             final String name = field.names().nameOf(value);
-            return name.isEmpty() ? (Object) value : name;
+            return name.isEmpty() ? whole(field, block) : name;
         }
         final double si = field.si(block, 0);
         if (Double.isNaN(si)) {
             return null;
         }
         final boolean whole = field.type().isInteger() && field.scale() == 1.0 && field.shift() == 0.0;
-        return whole ? (Object) field.integer(block, 0) : (Object) si;
+        return whole ? whole(field, block) : (Object) si;
+    }
+
+    private static Object whole(final Field field, final DirectBuffer block) {
+        return StoredValue.whole(block, field.offset(), field.type(), field.path());
     }
 }

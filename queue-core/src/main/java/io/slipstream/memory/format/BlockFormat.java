@@ -186,6 +186,11 @@ public final class BlockFormat {
         return versionField;
     }
 
+    /** Is there a field that holds the version? */
+    boolean statesVersion() {
+        return versionField != null;
+    }
+
     /**
      * The version that a block states.
      *
@@ -286,7 +291,8 @@ public final class BlockFormat {
     }
 
     /**
-     * The whole block for people, JSON and tests: numbers in SI units, null where not set; names of enums and lists of bits
+     * The whole block for people, JSON and tests: numbers in SI units, null where not set (whole ones are Long,
+     * BigInteger beyond it; all others Double); names of enums and lists of bits
      * (the number where it has no name); texts; lists for arrays; maps for structs.
      *
      * @param block that begins at offset 0.

@@ -1,7 +1,23 @@
 package io.slipstream.memory.format;
 
+import java.util.List;
+
 /** How a reader of a block knows that a copy of it is whole. */
 public sealed interface Consistency {
+
+    /**
+     * The fields that the rule itself counts up, which nobody else writes.
+     *
+     * @return unmodifiable list.
+     */
+    default List<Field> fields() {
+        return switch (this) {
+            case Seqlock(Field sequence) -> List.of(sequence);
+            case Pair(Field begin, Field end) -> List.of(begin, end);
+            case Counter(Field counter) -> List.of(counter);
+            case None() -> List.of();
+        };
+    }
 
     /**
      * A number that is odd while the program writes and grows by two with every frame.

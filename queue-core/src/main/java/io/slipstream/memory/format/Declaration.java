@@ -15,6 +15,7 @@ import java.util.List;
  * @param unit of a number.
  * @param sentinels stored values that mean "not set".
  * @param names of values or bits; null for none.
+ * @param encoding of a text; null for every other type.
  */
 record Declaration(
         String name,
@@ -26,7 +27,8 @@ record Declaration(
         long since,
         Unit unit,
         List<Double> sentinels,
-        ValueNames names) {
+        ValueNames names,
+        TextEncoding encoding) {
 
     /** Bytes of the whole field: every element, and the gaps that a stride leaves between them. */
     long length() {

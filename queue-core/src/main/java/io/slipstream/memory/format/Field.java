@@ -188,6 +188,35 @@ public final class Field {
         return declaration.names() == null ? "" : declaration.names().name();
     }
 
+    /**
+     * What texts are stored in.
+     *
+     * @return {@code utf-8}, {@code windows-1252}, {@code gbk} or {@code utf-16le}; empty for a field that is no text.
+     */
+    public String encoding() {
+        return type().isText() ? textEncoding().keyword() : "";
+    }
+
+    /** The encoding; null for a field that is no text. */
+    TextEncoding textEncoding() {
+        return declaration.encoding();
+    }
+
+    /** Dimensions of values: of a text all but the last. */
+    int lists() {
+        return dims.size() - (type().isText() && !dims.isEmpty() ? 1 : 0);
+    }
+
+    /** Bytes of one text, its NUL included. */
+    int textLength() {
+        return dims.isEmpty() ? type().size() : valueStride;
+    }
+
+    /** How stored numbers become SI ones. */
+    Unit conversion() {
+        return declaration.unit();
+    }
+
     /** The enum or bit set; null where there is none. */
     ValueNames names() {
         return declaration.names();
@@ -341,8 +370,7 @@ public final class Field {
     }
 
     private String textAt(final DirectBuffer buffer, final int index) {
-        final int length = dims.isEmpty() ? declaration.type().size() : valueStride;
-        return StoredValue.text(buffer, index, length, declaration.type(), path);
+        return StoredValue.text(buffer, index, textLength(), this);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipstream.memory.format;
 
+import java.math.BigInteger;
 import java.util.Locale;
 
 /** What one value of a field is made of. Every number is little-endian. */
@@ -26,9 +27,9 @@ public enum FieldType {
     F64(8),
     /** One byte, 0 false, anything else true. */
     BOOL8(1),
-    /** Text of 8-bit units up to a NUL: UTF-8, or Windows-1252 where it is not valid UTF-8. */
+    /** Text of 8-bit units up to a NUL, in the field's encoding; without one UTF-8, or Windows-1252 where it is not valid UTF-8. */
     CHAR8(1),
-    /** Text of 16-bit units up to a NUL: UTF-16. */
+    /** Text of 16-bit units up to a NUL: UTF-16 little-endian. */
     CHAR16(2),
     /** A struct; its members hold the values. */
     STRUCT(0);
@@ -76,6 +77,21 @@ public enum FieldType {
             case I8, U8, I16, U16, I32, U32, I64, U64 -> true;
             case F32, F64, BOOL8, CHAR8, CHAR16, STRUCT -> false;
         };
+    }
+
+    /** Is this a whole number that can be negative? */
+    boolean isSigned() {
+        return this == I8 || this == I16 || this == I32 || this == I64;
+    }
+
+    /** The least whole number of this type. */
+    BigInteger least() {
+        return isSigned() ? BigInteger.TWO.pow(size * 8 - 1).negate() : BigInteger.ZERO;
+    }
+
+    /** The greatest whole number of this type. */
+    BigInteger most() {
+        return BigInteger.TWO.pow(isSigned() ? size * 8 - 1 : size * 8).subtract(BigInteger.ONE);
     }
 
     /**

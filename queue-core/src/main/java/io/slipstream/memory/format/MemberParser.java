@@ -80,7 +80,8 @@ final class MemberParser {
                 attributes.since < 0 ? firstVersion : attributes.since,
                 attributes.unit,
                 List.copyOf(attributes.sentinels),
-                attributes.valueNames);
+                attributes.valueNames,
+                attributes.encoding);
         if (!layout.occupy(offset, declaration.length())) {
             throw line.error(
                     "'" + name + "' ends past the limit of " + Layout.LIMIT + " bytes a block; check its dimensions");

@@ -2,7 +2,9 @@ package io.slipstream.memory.format;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.math.BigInteger;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /** One value at an absolute offset of a buffer. Stateless; numbers allocate nothing. The path is for complaints. */
 final class StoredValue {
@@ -42,12 +44,27 @@ final class StoredValue {
         };
     }
 
-    static String text(
-            final DirectBuffer buffer, final int index, final int length, final FieldType type, final String path) {
-        if (!type.isText()) {
-            throw new FormatException(
-                    path, 0, "a field of type " + type.keyword() + " is no text; read it as a number");
+    /** The whole number as people read it: an unsigned one never negative. */
+    static Number whole(final DirectBuffer buffer, final int index, final FieldType type, final String path) {
+        final long bits = integer(buffer, index, type, path);
+        return type == FieldType.U64 && bits < 0 ? (Number) new BigInteger(Long.toUnsignedString(bits)) : (Number) bits;
+    }
+
+    /** Stores the low bytes of a whole number. */
+    static void putInteger(final MutableDirectBuffer buffer, final int index, final FieldType type, final long bits) {
+        switch (type.size()) {
+            case Byte.BYTES -> buffer.putByte(index, (byte) bits);
+            case Short.BYTES -> buffer.putShort(index, (short) bits, LITTLE_ENDIAN);
+            case Integer.BYTES -> buffer.putInt(index, (int) bits, LITTLE_ENDIAN);
+            default -> buffer.putLong(index, bits, LITTLE_ENDIAN);
         }
-        return BlockText.decode(buffer, index, length, type);
+    }
+
+    static String text(final DirectBuffer buffer, final int index, final int length, final Field field) {
+        if (!field.type().isText()) {
+            throw new FormatException(
+                    field.path(), 0, "a field of type " + field.type().keyword() + " is no text; read it as a number");
+        }
+        return BlockText.decode(buffer, index, length, field.textEncoding());
     }
 }

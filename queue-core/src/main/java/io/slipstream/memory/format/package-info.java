@@ -45,6 +45,8 @@
  *   since V     first version that has the field; the first there is where left out
  *   enum E      the values have names
  *   bits B      the bits have names
+ *   encoding utf-8|windows-1252|gbk
+ *               of a char8; where left out UTF-8, and Windows-1252 where a text is not valid UTF-8; char16 is UTF-16
  *   at BYTES    an explicit offset from the start of the struct or object; what follows continues from there
  *   stride BYTES  from one struct of an array to the next, where that is more than the struct
  * </pre>
@@ -54,6 +56,14 @@
  * Offsets follow from the types as in C: a member stands at the next multiple of its size (of its strictest member's, for a
  * struct), or of the pack where that is less; a struct is padded to a multiple of its own alignment. Where a program has several
  * objects, its block is all of them one after another, each at a multiple of 8 bytes, and a path begins with the object's name.
+ *
+ * <h2>Reading and writing by name</h2>
+ *
+ * {@link io.slipstream.memory.format.Field} reads from any buffer and allocates nothing; {@link
+ * io.slipstream.memory.format.FormattedBlock} reads whole states of a live block and writes to it under its consistency rule, and
+ * {@link io.slipstream.memory.format.FieldWatch} tells what changed. What is stored is exact or refused: a number must fit its type, a
+ * text its field with the NUL at its end and its encoding; "not set" is the first value after {@code unset}. GBK is code page 936 as
+ * Windows has it.
  *
  * <h2>The limits</h2>
  *
