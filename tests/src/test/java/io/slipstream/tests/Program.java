@@ -54,7 +54,16 @@ public final class Program implements AutoCloseable {
 
     /** Waits until its standard error says something. */
     public void awaitMessage(String text) throws IOException {
-        while (!err().contains(text)) {
+        await(text, err);
+    }
+
+    /** Waits until its standard output says something. */
+    public void awaitOutput(String text) throws IOException {
+        await(text, out);
+    }
+
+    private void await(String text, Path said) throws IOException {
+        while (!Files.readString(said, StandardCharsets.UTF_8).contains(text)) {
             if (!process.isAlive()) {
                 throw new AssertionError(this + " ended before it said '" + text + "'");
             }

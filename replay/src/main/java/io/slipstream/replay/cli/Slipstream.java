@@ -1,5 +1,6 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.QueueException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
+            MemoryCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Slipstream implements Runnable {
@@ -69,15 +71,23 @@ public final class Slipstream implements Runnable {
         Termination.end(run(arguments));
     }
 
-    static int run(String... arguments) {
+    private static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** Runs a command with other streams than the standard ones. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return commandLine().setOut(out).setErr(err).execute(arguments);
+    }
+
+    private static CommandLine commandLine() {
         final Slipstream slipstream = new Slipstream();
         return new CommandLine(slipstream)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .registerConverter(Duration.class, Durations::parse)
-                .setExecutionExceptionHandler((e, command, parsed) -> slipstream.fail(e, command.getErr()))
-                .execute(arguments);
+                .setExecutionExceptionHandler((e, command, parsed) -> slipstream.fail(e, command.getErr()));
     }
 
     /** A user's mistake, and whatever the machine refuses, shows its message alone. */
@@ -85,6 +95,7 @@ public final class Slipstream implements Runnable {
         final boolean expected = e instanceof IOException
                 || e instanceof UncheckedIOException
                 || e instanceof QueueException
+                || e instanceof FormatException
                 || e instanceof CommandFailure;
         if (debug || !expected) {
             e.printStackTrace(err);

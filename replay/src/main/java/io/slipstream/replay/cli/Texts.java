@@ -1,5 +1,6 @@
 package io.slipstream.replay.cli;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -21,6 +22,16 @@ final class Texts {
 
     static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** A name that another program chose, fit to be shown in a terminal. */
+    static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** A time span as the options take it. */
+    static String duration(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     /** Lap times as racers write them: 1:38.087, or 16.843 below a minute. */
