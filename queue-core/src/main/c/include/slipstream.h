@@ -491,6 +491,130 @@ SS_API int32_t ss_lock_owner(const ss_lock *lock);
  */
 SS_API int ss_lock_break(ss_lock *lock);
 
+/* ---------------------------------------------------------------- exchanges */
+
+/*
+ * An exchange: a block of shared memory through which up to 16 programs, in C and in Java, send each other texts and typed
+ * messages; io.slipstream.memory.exchange is the same in Java and tells the layout. Every program receives what the others
+ * send from the moment it attaches, each message once and in the same order, and not what it sent itself. Whoever comes later
+ * still finds the latest text.
+ *
+ *     ss_exchange *exchange;
+ *     ss_error error;
+ *     if (ss_exchange_open("greetings", 1 << 16, &exchange, &error) != SS_OK) {
+ *         fprintf(stderr, "%s\n", error.message);
+ *     }
+ *     ss_exchange_send_text(exchange, "Hello", 5, -1);
+ *     ss_exchange_message message;
+ *     while (ss_exchange_wait(exchange, -1) == 1) {
+ *         while (ss_exchange_next(exchange, &message) == 1) { ... }
+ *     }
+ *
+ * Nothing is lost: there is room for a message only once every program that is attached, and lives, has read what stands in
+ * its place. A program that dies leaves nothing half sent, blocks nobody and is no longer counted, provided that all share a
+ * pid namespace.
+ *
+ * Threads: a handle belongs to one at a time; open one for each.
+ */
+typedef struct ss_exchange ss_exchange;
+
+/* Bytes of the shortest exchange. A quarter, or so, is the longest message. */
+#define SS_EXCHANGE_MIN_LENGTH 1856
+
+/* What a message of an exchange carries. */
+#define SS_EXCHANGE_TEXT 1  /* text in UTF-8, without a 0 at its end */
+#define SS_EXCHANGE_TYPED 2 /* an SBE message header, then the body */
+
+/*
+ * One message, in place in shared memory: valid until the exchange's next call but sending. Another program that means harm may
+ * change the bytes at any time, but not what stands here.
+ */
+typedef struct ss_exchange_message {
+  int64_t position;      /* greater than that of every message before it */
+  const void *data;      /* the text, or the SBE message header; 8-byte aligned */
+  uint32_t length;       /* of the data in bytes */
+  int32_t sender;        /* pid, as the sender says */
+  uint16_t type;         /* SS_EXCHANGE_TEXT or SS_EXCHANGE_TYPED */
+  uint16_t block_length; /* of a typed message, for a decoder of its body, behind SS_MESSAGE_HEADER_LENGTH bytes of data */
+  uint16_t template_id;
+  uint16_t schema_id;
+  uint16_t version;
+} ss_exchange_message;
+
+/*
+ * Attaches to the exchange in a POSIX segment, which is posix:NAME to Java; or makes it.
+ *
+ * name:     of the segment, without '/'.
+ * length:   bytes of a new one, of which this user alone may have use; one that is there must be as long. 0: it must be there.
+ * exchange: receives the handle, or NULL.
+ * error:    receives what went wrong; may be NULL.
+ * Returns SS_OK, SS_ERR_NOT_FOUND, SS_ERR_FORMAT, SS_ERR_VERSION, SS_ERR_NO_SPACE if 16 programs are attached, ...
+ */
+SS_API int ss_exchange_open(const char *name, size_t length, ss_exchange **exchange, ss_error *error);
+
+/*
+ * Attaches to the exchange in memory that the caller has mapped, shared and writable, at an address that is a multiple of 8; or
+ * makes one there if it is all zero. The memory must stay until ss_exchange_close.
+ */
+SS_API int ss_exchange_over(void *memory, size_t length, ss_exchange **exchange, ss_error *error);
+
+/* Detaches. Texts and messages stay for others. NULL is allowed. */
+SS_API void ss_exchange_close(ss_exchange *exchange);
+
+/* Removes the segment of a name; those who are attached keep it. SS_OK, SS_ERR_NOT_FOUND, ... */
+SS_API int ss_exchange_remove(const char *name);
+
+/* What went wrong last in this handle; valid until its next call. */
+SS_API const ss_error *ss_exchange_error(const ss_exchange *exchange);
+
+/* The most that a message carries: bytes of text, or of SBE message header and body. */
+SS_API size_t ss_exchange_max_length(const ss_exchange *exchange);
+
+/*
+ * Sends a text to all who are attached, and makes it the latest.
+ *
+ * timeout_ns: how long to wait for room; 0 for not at all, negative for ever.
+ * Returns SS_OK; SS_ERR_TIMEOUT if there was no room in time; SS_ERR_TOO_LONG; SS_ERR_CORRUPT if the exchange is damaged, or
+ * this attachment was taken away; SS_ERR_LOCKED if a process that was stopped holds the lock; SS_ERR_LOCK_LOST.
+ */
+SS_API int ss_exchange_send_text(ss_exchange *exchange, const char *text, size_t length, int64_t timeout_ns);
+
+/* Sends a typed message: the 8-byte SBE message header, then the body. As ss_exchange_send_text, but the latest text stays. */
+SS_API int ss_exchange_send(ss_exchange *exchange, const void *message, size_t length, int64_t timeout_ns);
+
+/*
+ * Takes the next message, if there is one; never waits. The one before it is given back, so that its place is free.
+ *
+ * Returns 1 with a message, 0, or a negative code; after SS_ERR_CORRUPT, what could not be read was passed over.
+ */
+SS_API int ss_exchange_next(ss_exchange *exchange, ss_exchange_message *message);
+
+/*
+ * Waits for a message, asleep: costs no processor time. Gives back the last message.
+ *
+ * timeout_ns: at most; 0 to look only; negative for no limit.
+ * Returns 1 if there is a message, 0 after the time-out, or a negative code as ss_exchange_next does.
+ */
+SS_API int ss_exchange_wait(ss_exchange *exchange, int64_t timeout_ns);
+
+/*
+ * Copies the latest text that anybody has sent, this program included, even before it attached.
+ *
+ * text, size: receives the text and a 0 at its end; nothing if it does not fit.
+ * Returns the length of the text, the 0 not counted: it was copied if that is less than size. SS_ERR_NO_MESSAGE if there was
+ * no text yet; SS_ERR_CORRUPT.
+ */
+SS_API int64_t ss_exchange_text(ss_exchange *exchange, char *text, size_t size);
+
+/* A number that rises with every message that anybody sends; 0 in a new exchange. */
+SS_API int64_t ss_exchange_changes(const ss_exchange *exchange);
+
+/* How many programs are attached, this one included: those whose process lives. */
+SS_API int ss_exchange_attached(const ss_exchange *exchange);
+
+/* From now on this program receives nothing, so that nobody waits for it to read. */
+SS_API int ss_exchange_send_only(ss_exchange *exchange);
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,6 +42,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -782,6 +783,155 @@ private:
   }
 
   ss_lock lock_{};
+};
+
+/* One message of an exchange, in place in shared memory: valid until its exchange's next call but sending. */
+class ExchangeMessage {
+public:
+  explicit ExchangeMessage(const ss_exchange_message &message) noexcept : message_(message) {}
+
+  /* Whether it is a text; if not, it is an SBE message. */
+  bool is_text() const noexcept { return message_.type == SS_EXCHANGE_TEXT; }
+
+  /* The text, in UTF-8. */
+  std::string_view text() const noexcept { return {static_cast<const char *>(message_.data), message_.length}; }
+
+  /* The text, or SBE message header and body. */
+  bytes_view data() const noexcept { return {message_.data, message_.length}; }
+
+  /* Greater than that of every message before it. */
+  std::int64_t position() const noexcept { return message_.position; }
+
+  /* Pid of the sender, as he says. */
+  std::int32_t sender() const noexcept { return message_.sender; }
+
+  /* Whether it is of the decoder's schema and template. */
+  template <class Decoder>
+  bool is() const noexcept {
+    return !is_text() && message_.schema_id == Decoder::sbeSchemaId() && message_.template_id == Decoder::sbeTemplateId();
+  }
+
+  /*
+   * A decoder of the message, in place.
+   * Throws slipstream::error (SS_ERR_ARGUMENT) if it is another message, std::runtime_error if it is too short.
+   */
+  template <class Decoder>
+  Decoder wrap() const {
+    if (!is<Decoder>()) {
+      throw error(SS_ERR_ARGUMENT, "this message is not the decoder's: ask ExchangeMessage::is first");
+    }
+    Decoder decoder;
+    // SBE's decoders read through char *, and write nothing.
+    decoder.wrapForDecode(
+        static_cast<char *>(const_cast<void *>(message_.data)) + SS_MESSAGE_HEADER_LENGTH, 0, message_.block_length,
+        message_.version, message_.length - SS_MESSAGE_HEADER_LENGTH);
+    return decoder;
+  }
+
+  /* As slipstream.h has it. */
+  const ss_exchange_message &raw() const noexcept { return message_; }
+
+private:
+  ss_exchange_message message_;
+};
+
+/* Texts and typed messages between up to 16 programs through one block of shared memory, see ss_exchange. For one thread. */
+class Exchange {
+public:
+  /* Attaches to the exchange in a POSIX segment, or makes it; length 0: it must be there. */
+  explicit Exchange(const std::string &name, std::size_t length = 0) {
+    ss_exchange *handle = nullptr;
+    ss_error cause;
+    if (ss_exchange_open(name.c_str(), length, &handle, &cause) != SS_OK) {
+      throw error(cause);
+    }
+    handle_.reset(handle);
+  }
+
+  /* Attaches to the exchange in memory that the caller has mapped, or makes it in memory that is zero. */
+  Exchange(void *memory, std::size_t length) {
+    ss_exchange *handle = nullptr;
+    ss_error cause;
+    if (ss_exchange_over(memory, length, &handle, &cause) != SS_OK) {
+      throw error(cause);
+    }
+    handle_.reset(handle);
+  }
+
+  /* Sends a text; false if there was no room in time. */
+  template <class Rep, class Period>
+  bool send_text(std::string_view text, std::chrono::duration<Rep, Period> timeout) {
+    return sent(ss_exchange_send_text(handle_.get(), text.data(), text.size(), detail::nanoseconds(timeout)));
+  }
+
+  /* Sends a text, however long it has to wait for room. */
+  void send_text(std::string_view text) { sent(ss_exchange_send_text(handle_.get(), text.data(), text.size(), -1)); }
+
+  /* Sends a typed message: the 8-byte SBE message header, then the body. */
+  template <class Rep, class Period>
+  bool send(bytes_view message, std::chrono::duration<Rep, Period> timeout) {
+    return sent(ss_exchange_send(handle_.get(), message.data, message.size, detail::nanoseconds(timeout)));
+  }
+
+  void send(bytes_view message) { sent(ss_exchange_send(handle_.get(), message.data, message.size, -1)); }
+
+  /* The next message, if there is one; never waits. */
+  std::optional<ExchangeMessage> next() {
+    ss_exchange_message message;
+    return check(ss_exchange_next(handle_.get(), &message)) == 1 ? std::optional<ExchangeMessage>(message) : std::nullopt;
+  }
+
+  /* Waits for a message, asleep; false after the time-out. */
+  template <class Rep, class Period>
+  bool wait(std::chrono::duration<Rep, Period> timeout) {
+    return check(ss_exchange_wait(handle_.get(), detail::nanoseconds(timeout))) == 1;
+  }
+
+  /* Waits for a message, asleep, as long as that takes. */
+  void wait() { check(ss_exchange_wait(handle_.get(), -1)); }
+
+  /* The latest text that anybody has sent. */
+  std::optional<std::string> text() {
+    std::string text(ss_exchange_max_length(handle_.get()) + 1, '\0');
+    const std::int64_t length = ss_exchange_text(handle_.get(), &text[0], text.size());
+    if (length == SS_ERR_NO_MESSAGE) {
+      return std::nullopt;
+    }
+    text.resize(static_cast<std::size_t>(check(length)));
+    return text;
+  }
+
+  /* A number that rises with every message that anybody sends. */
+  std::int64_t changes() const noexcept { return ss_exchange_changes(handle_.get()); }
+
+  /* How many programs are attached, this one included. */
+  int attached() const noexcept { return ss_exchange_attached(handle_.get()); }
+
+  std::size_t max_length() const noexcept { return ss_exchange_max_length(handle_.get()); }
+
+  /* From now on this program receives nothing, so that nobody waits for it to read. */
+  void send_only() { check(ss_exchange_send_only(handle_.get())); }
+
+  const ss_error &last_error() const noexcept { return *ss_exchange_error(handle_.get()); }
+
+  /* As slipstream.h has it. */
+  ss_exchange *handle() const noexcept { return handle_.get(); }
+
+private:
+  struct Close {
+    void operator()(ss_exchange *exchange) const noexcept { ss_exchange_close(exchange); }
+  };
+
+  bool sent(int result) const { return result != SS_ERR_TIMEOUT && check(result) == SS_OK; }
+
+  std::int64_t check(std::int64_t code) const {
+    if (code < 0) {
+      throw error(last_error());
+    }
+    return code;
+  }
+
+  std::unique_ptr<ss_exchange, Close> handle_;
 };
 
 } // namespace slipstream

@@ -9,15 +9,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits, asleep, for news that a {@link WakeFile#signal} announces, in whatever process it is called; and looks again by itself
- * for news that nobody announces: after a millisecond, then ever more seldom, until after every interval.
+ * Waits, asleep, for news that a {@link WakeFile#signal} or {@link WakeWord#signal} announces, in whatever process it is called;
+ * and looks again by itself for news that nobody announces: after a millisecond, then ever more seldom, until after every
+ * interval.
  *
  * <p><b>Threads:</b> one at a time may wait; any may {@link #nudge}. Waiting allocates nothing, unless it is interrupted.
  */
 public final class Waiter {
     private static final long FIRST_SLICE_NS = 1_000_000;
 
-    private final WakeFile file;
+    private final WakeWord word;
     private final long intervalNs;
     private final MemorySegment state;
     private final MemorySegment timespec;
@@ -32,7 +33,17 @@ public final class Waiter {
      * @param intervalNs after which to look again in any case, at the latest, in ns.
      */
     public Waiter(WakeFile file, long intervalNs) {
-        this.file = Futex.SUPPORTED ? file : null;
+        this(file == null ? null : file.word(), intervalNs);
+    }
+
+    /**
+     * Creates a waiter.
+     *
+     * @param word through which others wake; null if nobody does.
+     * @param intervalNs after which to look again in any case, at the latest, in ns.
+     */
+    public Waiter(WakeWord word, long intervalNs) {
+        this.word = Futex.SUPPORTED ? word : null;
         this.intervalNs = intervalNs;
         // Small, and freed with the waiter: no call can come too late.
         final Arena arena = Arena.ofAuto();
@@ -76,8 +87,8 @@ public final class Waiter {
     }
 
     private int announce() {
-        if (file != null) {
-            return file.announce();
+        if (word != null) {
+            return word.announce();
         }
         // A volatile store, before the look that follows: either we see what happened, or nudge sees us.
         parked = Thread.currentThread();
@@ -86,7 +97,7 @@ public final class Waiter {
 
     private void sleep(int announced, long nanos) {
         sleeps++;
-        if (file == null) {
+        if (word == null) {
             LockSupport.parkNanos(this, nanos);
             return;
         }
@@ -102,7 +113,7 @@ public final class Waiter {
         }
     }
 
-    /** Ends a sleep that no {@link WakeFile#signal} can end, because this waiter has no file: it asks again. */
+    /** Ends a sleep that no signal can end, because this waiter has no file: it asks again. */
     public void nudge() {
         final Thread thread = parked;
         if (thread != null) {
@@ -128,7 +139,7 @@ public final class Waiter {
             begin();
             try {
                 return Thread.currentThread().isInterrupted()
-                        || Futex.await(state, timespec, file.word(), announced, nanos);
+                        || Futex.await(state, timespec, word.memory(), announced, nanos);
             } finally {
                 end(true);
             }
@@ -136,7 +147,7 @@ public final class Waiter {
 
         @Override
         protected void implCloseChannel() {
-            file.signal();
+            word.signal();
         }
     }
 }

@@ -29,11 +29,11 @@ public final class WakeFile {
             ValueLayout.JAVA_INT.withOrder(LITTLE_ENDIAN).varHandle();
 
     private final Path path;
-    private final MemorySegment word;
+    private final WakeWord word;
 
     private WakeFile(Path path, MemorySegment file) {
         this.path = path;
-        this.word = file.asSlice(WakeDescriptor.WORD_OFFSET, Integer.BYTES);
+        this.word = WakeWord.at(file, WakeDescriptor.WORD_OFFSET);
     }
 
     /**
@@ -85,35 +85,10 @@ public final class WakeFile {
      * With nobody asleep this is one load.
      */
     public void signal() {
-        int value = (int) I32.getVolatile(word, 0L);
-        while ((value & WakeDescriptor.SLEEPER) != 0) {
-            final int seen = (int) I32.compareAndExchange(word, 0L, value, value + 1);
-            if (seen == value) {
-                wakeAll();
-                return;
-            }
-            value = seen;
-        }
+        word.signal();
     }
 
-    private void wakeAll() {
-        if (Futex.SUPPORTED) {
-            Futex.wakeAll(word);
-        }
-    }
-
-    /** Announces a sleeper; what he looks at after this call is newer than what was there when he was announced. */
-    int announce() {
-        int value = (int) I32.getVolatile(word, 0L);
-        while ((value & WakeDescriptor.SLEEPER) == 0) {
-            final int seen = (int) I32.compareAndExchange(word, 0L, value, value | WakeDescriptor.SLEEPER);
-            value = seen == value ? value | WakeDescriptor.SLEEPER : seen;
-        }
-        VarHandle.fullFence();
-        return value;
-    }
-
-    MemorySegment word() {
+    WakeWord word() {
         return word;
     }
 
