@@ -46,13 +46,18 @@ public final class Dialogue implements AutoCloseable {
 
     /** Starts a main class in a JVM of its own. */
     public static Dialogue withJava(Class<?> main, String... arguments) throws IOException {
+        return new Dialogue(java(main, arguments), Map.of());
+    }
+
+    /** The command that starts a main class. */
+    static List<String> java(Class<?> main, String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(System.getProperty("jvm.flags").split(" ")));
         command.addAll(
                 List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
-        return new Dialogue(command, Map.of());
+        return command;
     }
 
     private void read() {

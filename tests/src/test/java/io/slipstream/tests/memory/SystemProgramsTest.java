@@ -2,6 +2,7 @@ package io.slipstream.tests.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipstream.memory.BlockAccess;
 import io.slipstream.memory.BlockName;
@@ -17,7 +18,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,6 +282,33 @@ final class SystemProgramsTest {
             assertThat(lock.repaired()).isTrue();
             assertThat(other.tryLock()).isFalse();
             lock.unlock();
+        }
+    }
+
+    @Test
+    void shouldSayThatAnotherUsersBlockIsRefused() throws Exception {
+        Tool.needs("setpriv");
+        final List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        command.addAll(Dialogue.java(BlockPeer.class));
+        assumeTrue(
+                Tool.ending(
+                                        directory,
+                                        Map.of(),
+                                        List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "true"))
+                                .status()
+                        == 0,
+                "only root can be another user");
+        final BlockName qt = new BlockName.Qt(unique);
+        try (SharedBlock one = SharedBlock.create(posix, 10);
+                SharedBlock two = SharedBlock.create(systemV, 10);
+                SharedBlock three = SharedBlock.create(qt, 10);
+                Dialogue other = Dialogue.with(Map.of(), command)) {
+            for (SharedBlock block : List.of(one, two, three)) {
+                assertThat(other.ask("attach " + block.name()))
+                        .startsWith("error 1 ")
+                        .contains(block.name().key());
+            }
         }
     }
 
