@@ -1,14 +1,6 @@
 // slipstream-bridge.exe: names and finds shared memory inside a Wine or Proton prefix, for programs on Linux.
+#include "program.h"
 #include "text.h"
-
-enum {
-  EXIT_DONE = 0,
-  // Numbers that games do not end with: with a program, its own exit code is passed on.
-  EXIT_USAGE = 120,
-  EXIT_EXISTS = 121,
-  EXIT_ABSENT = 122,
-  EXIT_REFUSED = 123,
-};
 
 enum { BLOCKS_MAX = 16 };
 
@@ -35,20 +27,6 @@ static const WCHAR USAGE[] =
     L"  wine slipstream-bridge.exe find Local\\acpmf_physics";
 
 static text_t message;
-
-static int refuse(const WCHAR *call, const WCHAR *what, DWORD code, const WCHAR *remedy) {
-  text_clear(&message);
-  text_add(&message, L"slipstream-bridge: ");
-  text_add(&message, call);
-  text_add(&message, L"(");
-  text_add(&message, what);
-  text_add(&message, L") failed with error ");
-  text_add_number(&message, code, 10);
-  text_add(&message, L": ");
-  text_add(&message, remedy);
-  text_print(STD_ERROR_HANDLE, message.at);
-  return EXIT_REFUSED;
-}
 
 static int misused(const WCHAR *why) {
   text_clear(&message);
@@ -179,52 +157,6 @@ static void report(const WCHAR *name, uint64_t bytes, const WCHAR *path) {
   text_print(STD_OUTPUT_HANDLE, message.at);
 }
 
-// Proton hands the game over by its path on Linux.
-static const WCHAR *windows_path(const WCHAR *program) {
-  typedef WCHAR *(__cdecl * translate_t)(const char *);
-  static char narrow[TEXT_MAX * 3];
-  const FARPROC found = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "wine_get_dos_file_name");
-  if (program[0] != '/' || found == NULL ||
-      WideCharToMultiByte(CP_UTF8, 0, program, -1, narrow, sizeof narrow, NULL, NULL) == 0) {
-    return program;
-  }
-  const WCHAR *translated = ((translate_t)(void (*)(void))found)(narrow);
-  return translated == NULL ? program : translated;
-}
-
-// `tail` is the program's part of the command line, as it was quoted for us.
-static int run(const WCHAR *tail) {
-  static text_t program;
-  static WCHAR line[32768];
-  words_t words = {tail, true};
-  words_next(&words, &program);
-  const WCHAR *path = windows_path(program.at);
-  DWORD length = 0;
-  const WCHAR *parts[] = {L"\"", path, L"\"", words.next};
-  for (int i = 0; i < 4; i++) {
-    for (const WCHAR *at = parts[i]; *at != 0 && length < 32767; at++) {
-      line[length++] = *at;
-    }
-  }
-  STARTUPINFOW startup;
-  PROCESS_INFORMATION process;
-  GetStartupInfoW(&startup);
-  startup.lpReserved = NULL;
-  startup.cbReserved2 = 0;
-  startup.lpReserved2 = NULL;
-  startup.dwFlags |= STARTF_USESTDHANDLES;
-  startup.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
-  startup.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
-  startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-  if (!CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process)) {
-    return refuse(L"CreateProcess", path, GetLastError(), L"give the program's path after --");
-  }
-  DWORD status = EXIT_REFUSED;
-  WaitForSingleObject(process.hProcess, INFINITE);
-  GetExitCodeProcess(process.hProcess, &status);
-  return (int)status;
-}
-
 typedef struct {
   text_t name;
   text_t path;
@@ -281,7 +213,7 @@ static int share_all(words_t *words, bool percent) {
     }
   }
   if (tail != NULL) {
-    return run(tail);
+    return program_run(tail);
   }
   for (int i = 0; i < count; i++) {
     report(blocks[i].name.at, blocks[i].bytes, blocks[i].path.at);

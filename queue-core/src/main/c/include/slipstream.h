@@ -574,7 +574,8 @@ SS_API size_t ss_exchange_max_length(const ss_exchange *exchange);
  * Sends a text to all who are attached, and makes it the latest.
  *
  * timeout_ns: how long to wait for room; 0 for not at all, negative for ever.
- * Returns SS_OK; SS_ERR_TIMEOUT if there was no room in time; SS_ERR_TOO_LONG; SS_ERR_CORRUPT if the exchange is damaged, or
+ * Returns SS_OK; SS_ERR_TIMEOUT if there was no room in time, or at once if it is the message that this program took last which
+ * stands in the way, until ss_exchange_next or ss_exchange_wait gives it back; SS_ERR_TOO_LONG; SS_ERR_CORRUPT if the exchange is damaged, or
  * this attachment was taken away; SS_ERR_LOCKED if a process that was stopped holds the lock; SS_ERR_LOCK_LOST.
  */
 SS_API int ss_exchange_send_text(ss_exchange *exchange, const char *text, size_t length, int64_t timeout_ns);

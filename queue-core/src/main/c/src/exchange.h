@@ -100,6 +100,7 @@ struct ss_exchange {
   uint32_t found;   /* padded length of the message at the position, which ss_exchange_peek found */
   uint32_t current; /* the same of the one that was handed over and not passed yet, or 0 */
   bool sends_only;
+  bool in_own_way; /* what stood in the way of the last message to be sent was not read by ourselves */
   ss_lock lock;
   void *mapping; /* ours to unmap, or NULL */
   size_t mapping_length;

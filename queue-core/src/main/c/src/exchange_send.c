@@ -53,15 +53,15 @@ static void forget_unsent(ss_exchange *exchange, uint64_t tail) {
 /* Puts a text where the latest is not. It counts once the tail is at its end. Under the lock. */
 static void put_text(ss_exchange *exchange, uint64_t tail, uint64_t end, const outgoing *text) {
   word *const place = slot_of(exchange, latest_slot(exchange, tail) == 0 ? 1 : 0);
+  // Release: whoever reads any of it sees that the position is gone.
   atomic_store_explicit(&place[0], 0, memory_order_relaxed);
-  atomic_thread_fence(memory_order_release);
-  atomic_store_explicit(&place[1], text->length, memory_order_relaxed);
+  atomic_store_explicit(&place[1], text->length, memory_order_release);
   word *to = place + SS_EXCHANGE_TEXT_OFFSET / sizeof *to;
   for (uint32_t at = 0; at < text->length; at += (uint32_t)sizeof *to) {
     uint64_t value = 0;
     const uint32_t rest = text->length - at;
     memcpy(&value, (const uint8_t *)text->data + at, rest < sizeof value ? rest : sizeof value);
-    atomic_store_explicit(to++, value, memory_order_relaxed);
+    atomic_store_explicit(to++, value, memory_order_release);
   }
   atomic_store_explicit(&place[0], end, memory_order_release);
 }
@@ -79,17 +79,16 @@ static int64_t copy_text(ss_exchange *exchange, char *text, size_t size) {
   }
   const word *const place = slot_of(exchange, slot);
   const uint64_t position = position_of(exchange, slot);
-  const uint64_t length = (uint32_t)atomic_load_explicit(&place[1], memory_order_relaxed);
+  const uint64_t length = (uint32_t)atomic_load_explicit(&place[1], memory_order_acquire);
   const word *from = place + SS_EXCHANGE_TEXT_OFFSET / sizeof *from;
   const bool possible = length <= ss_exchange_max_length(exchange);
   if (possible && length < size) {
     for (uint64_t at = 0; at < length; at += sizeof *from) {
-      const uint64_t value = atomic_load_explicit(from++, memory_order_relaxed);
+      const uint64_t value = atomic_load_explicit(from++, memory_order_acquire);
       memcpy(text + at, &value, length - at < sizeof value ? length - at : sizeof value);
     }
     text[length] = 0;
   }
-  atomic_thread_fence(memory_order_acquire);
   if (position_of(exchange, slot) != position || !is_sent(position, tail)) {
     return SS_ERR_TIMEOUT;
   }
@@ -128,6 +127,7 @@ int64_t ss_exchange_text(ss_exchange *exchange, char *text, size_t size) {
  */
 static uint64_t find_head(ss_exchange *exchange, uint64_t tail, uint64_t wanted) {
   uint64_t least = tail;
+  exchange->in_own_way = false;
   for (uint32_t slot = 0; slot < SS_EXCHANGE_ATTACHMENTS; slot++) {
     ss_attachment *const attachment = &exchange->memory->attachments[slot];
     const uint64_t owner = atomic_load_explicit(&attachment->owner, memory_order_acquire);
@@ -141,6 +141,7 @@ static uint64_t find_head(ss_exchange *exchange, uint64_t tail, uint64_t wanted)
     } else if (position < least) {
       least = position;
     }
+    exchange->in_own_way |= possible && position < wanted && slot == exchange->slot;
   }
   return least;
 }
@@ -238,6 +239,12 @@ static int send_message(ss_exchange *exchange, const outgoing *message, int64_t 
         (unsigned)message->length, ss_exchange_max_length(exchange), exchange->name);
   }
   int result = try_send(exchange, message);
+  if (result == 0 && exchange->in_own_way && exchange->current != 0) {
+    return ss_fail(
+        &exchange->error, SS_ERR_TIMEOUT, 0,
+        "no room in the exchange %.200s while this program keeps the message that it took last: take the next, or wait",
+        exchange->name);
+  }
   if (result == 0 && timeout_ns != 0) {
     ss_wake_word *const room = &exchange->memory->room;
     const int64_t deadline = ss_deadline_ns(timeout_ns < 0 ? INT64_MAX : timeout_ns);

@@ -27,24 +27,22 @@ final class Backends {
             case BlockName.Posix posix -> FileBackend.posix(name, posix.name(), () -> null);
             case BlockName.MappedFile file -> FileBackend.file(name, file.path());
             case BlockName.SystemV systemV -> new SystemVBackend(name, systemV.value());
-            case Qt qt -> QtBackend.plain(name, qt.key());
+            case Qt qt ->
+                Kernel32Calls.isWindows()
+                        ? new WindowsBackend(name, SystemVKeys.qtName(QtBackend.PREFIX, qt.key()))
+                        : QtBackend.plain(name, qt.key());
             case BlockName.QtNative(BlockName.QtKeyType type, String key) ->
                 switch (type) {
                     case POSIX ->
                         FileBackend.posix(
                                 name, key.substring(1), () -> new SemaphoreLock(name, Semaphores.open(name, 1)));
                     case SYSTEM_V -> QtBackend.nativeKey(name, key);
-                    case WINDOWS -> throw elsewhere(name);
+                    case WINDOWS -> new WindowsBackend(name, key);
                 };
-            case BlockName.Windows _ -> throw elsewhere(name);
-            case BlockName.Wine _ -> throw elsewhere(name);
-            case BlockName.DllSection _ -> throw elsewhere(name);
+            case BlockName.Windows windows -> new WindowsBackend(name, windows.name());
+            case BlockName.Wine wine -> new WineBackend(name, wine.name());
+            case BlockName.DllSection dll -> new DllBackend(dll);
         };
-    }
-
-    private static SharedMemoryException elsewhere(BlockName name) {
-        return new SharedMemoryException(
-                SharedMemoryError.KEY_ERROR, name + ": blocks of this kind are there on Windows only");
     }
 
     static List<BlockInfo> list() throws SharedMemoryException {

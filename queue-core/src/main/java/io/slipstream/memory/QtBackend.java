@@ -10,7 +10,7 @@ import java.time.Duration;
  * attached to and given up. The last one to detach removes the segment and the file.
  */
 final class QtBackend implements BlockBackend {
-    private static final String PREFIX = "qipc_sharedmemory_";
+    static final String PREFIX = "qipc_sharedmemory_";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final BlockName name;

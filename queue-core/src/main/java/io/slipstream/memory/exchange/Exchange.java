@@ -132,7 +132,8 @@ public final class Exchange implements AutoCloseable {
      * Sends a text to all who are attached, and makes it the latest.
      *
      * @param text at most {@link #maxLength()} bytes in UTF-8.
-     * @param timeout how long to wait for room; zero for not at all.
+     * @param timeout how long to wait for room; zero for not at all. To a handler that sends, the message which it handles is in
+     *     the way as long as it handles it.
      * @return false if there was no room in time, or the thread was interrupted, which it still is.
      * @throws SharedMemoryException if the text is too long, the exchange is damaged, or its lock cannot be had.
      */
@@ -147,7 +148,8 @@ public final class Exchange implements AutoCloseable {
      * @param buffer that holds the 8-byte SBE message header, then the body.
      * @param offset of the message header.
      * @param length of header and body, at most {@link #maxLength()}.
-     * @param timeout how long to wait for room; zero for not at all.
+     * @param timeout how long to wait for room; zero for not at all. To a handler that sends, the message which it handles is in
+     *     the way as long as it handles it.
      * @return false if there was no room in time, or the thread was interrupted, which it still is.
      * @throws SharedMemoryException if it is too long, the exchange is damaged, or its lock cannot be had.
      */

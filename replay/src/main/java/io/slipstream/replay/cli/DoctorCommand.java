@@ -1,7 +1,13 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.BlockAccess;
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.Processes;
 import io.slipstream.memory.ScratchDirectory;
+import io.slipstream.memory.SharedBlock;
+import io.slipstream.memory.SharedMemoryException;
+import io.slipstream.memory.WinePrefix;
+import io.slipstream.memory.WinePrefixes;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.replay.player.BlockLiveness;
@@ -174,6 +180,38 @@ final class DoctorCommand implements Callable<Integer> {
                             + candidates.get(0).path() + ": "
                             + candidates.get(0).problem());
         }
+        checkPrefixes(format);
+    }
+
+    private void checkPrefixes(BlockFormat format) {
+        for (WinePrefix prefix : WinePrefixes.running()) {
+            final List<String> programs =
+                    prefix.programs().stream().map(WinePrefix.Program::name).toList();
+            say(
+                    "ok",
+                    (prefix.isProton() ? "Proton" : "Wine") + " runs in " + prefix.path() + ": "
+                            + (programs.isEmpty() ? "no program but its own" : String.join(", ", programs)));
+            if (prefix.loader() == null) {
+                say("--", "its Wine cannot be started from here (a sandbox?), so names cannot be asked for in it");
+            }
+        }
+        if (!found) {
+            checkName(format);
+        }
+    }
+
+    /** What holds no block yet is not known by its content, but by its name. */
+    private void checkName(BlockFormat format) {
+        final BlockName name = new BlockName.Wine(format.objectName());
+        try (SharedBlock named = SharedBlock.attach(name, BlockAccess.READ_ONLY)) {
+            say(
+                    "!!",
+                    named.nativeName() + " is there (" + named.size() + " bytes, version "
+                            + format.version(named.buffer(), 0) + "), but what is in it is no block that can be read;"
+                            + " does the game race yet?");
+        } catch (SharedMemoryException e) {
+            say("--", e.getMessage());
+        }
     }
 
     private void advise(boolean running) throws IOException {
@@ -189,6 +227,11 @@ final class DoctorCommand implements Callable<Integer> {
             out.println("  start Automobilista 2 or Project CARS 2 with Shared Memory set to \"Project CARS 2\","
                     + " then run this again;");
             out.println("  or try without a game:  slipstream demo");
+        }
+        if (!block.isNamed() && !System.getProperty("os.name").startsWith("Windows")) {
+            out.println("  If the game runs and is not found even so, put this line into Steam, as it is: the game's"
+                    + " Properties > General > Launch Options");
+            out.println("    " + LaunchOptions.line());
         }
     }
 

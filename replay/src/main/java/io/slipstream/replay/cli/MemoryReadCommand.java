@@ -87,11 +87,7 @@ final class MemoryReadCommand implements Callable<Integer> {
         final int wanted = Math.min(length > 0 ? length : SHORT, size - from);
         final byte[] bytes = open.use(memory -> {
             final byte[] copy = new byte[wanted];
-            try {
-                memory.getBytes(from, copy);
-            } catch (InternalError e) {
-                throw new CommandFailure(open.block().name() + " was cut short while it was read; attach again");
-            }
+            memory.getBytes(from, copy);
             return copy;
         });
         HexDump.print(out, bytes, from);

@@ -170,11 +170,7 @@ final class MemoryWatchCommand implements Callable<Integer> {
 
     private static byte[] copy(UnsafeBuffer memory, int from, int length) {
         final byte[] bytes = new byte[length];
-        try {
-            memory.getBytes(from, bytes);
-        } catch (InternalError e) {
-            throw new CommandFailure("the block was cut short while it was watched; watch again");
-        }
+        memory.getBytes(from, bytes);
         return bytes;
     }
 }

@@ -94,10 +94,6 @@ final class MemoryWriteCommand implements Callable<Integer> {
             throw new CommandFailure(
                     bytes.length + " bytes do not fit behind byte " + offset + " of a block of " + memory.capacity());
         }
-        try {
-            memory.putBytes(offset, bytes);
-        } catch (InternalError e) {
-            throw new CommandFailure("the block was cut short while it was written; attach again");
-        }
+        memory.putBytes(offset, bytes);
     }
 }

@@ -44,7 +44,7 @@ final class OpenBlock implements AutoCloseable {
     /** Does something, under the lock. */
     <T> T use(Use<T> use) throws IOException {
         if (lock == null) {
-            return use.with(block.buffer());
+            return guarded(use);
         }
         try {
             if (!lock.tryLock(patience)) {
@@ -61,9 +61,22 @@ final class OpenBlock implements AutoCloseable {
             throw new CommandFailure("interrupted while waiting for the lock of " + block.name());
         }
         try {
-            return use.with(block.buffer());
+            return guarded(use);
         } finally {
             lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // Not to give way, but to leave Java once.
+    private <T> T guarded(Use<T> use) throws IOException {
+        try {
+            final T result = use.with(block.buffer());
+            // Compiled code throws for a fault of the memory when it next leaves Java: here at the latest.
+            Thread.yield();
+            return result;
+        } catch (InternalError e) {
+            throw new CommandFailure(
+                    block.name() + " was cut short by another program while it was in use; look again", e);
         }
     }
 

@@ -46,6 +46,7 @@ import picocli.CommandLine.ScopeType;
             SimulateCommand.class,
             DoctorCommand.class,
             MemoryCommand.class,
+            ProtonCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Slipstream implements Runnable {

@@ -101,6 +101,9 @@ final class ViewOptions {
             if (as != null) {
                 throw new CommandFailure("--format and --as are two ways to see a block; give one");
             }
+            if (offset(memory.capacity()) % Long.BYTES != 0) {
+                throw new CommandFailure("--at " + at + ": a format's fields begin at a multiple of 8 bytes");
+            }
             return FormattedBlock.over(load(), part(memory), name);
         }
         return FormattedBlock.over(plain(memory.capacity() - offset(memory.capacity()), null), part(memory), name);

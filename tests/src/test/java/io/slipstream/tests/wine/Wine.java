@@ -101,17 +101,23 @@ public final class Wine implements BeforeAllCallback {
         return new WineProgram(process(command.toArray(String[]::new)));
     }
 
-    /** Processes whose command line has a word that ends so. */
+    /** Processes of this prefix whose command line has a word that ends so. */
     static long running(String program) throws IOException {
         long count = 0;
         for (File process : new File("/proc").listFiles((_, name) -> name.matches("[0-9]+"))) {
-            try {
-                final String words = Files.readString(process.toPath().resolve("cmdline"), StandardCharsets.ISO_8859_1);
-                count += Arrays.stream(words.split("\0")).anyMatch(word -> word.endsWith(program)) ? 1 : 0;
-            } catch (IOException e) {
-                // It has ended meanwhile.
-            }
+            final boolean here = words(process, "environ").contains("WINEPREFIX=" + PREFIX);
+            count += here && words(process, "cmdline").stream().anyMatch(word -> word.endsWith(program)) ? 1 : 0;
         }
         return count;
+    }
+
+    private static List<String> words(File process, String file) {
+        try {
+            final Path path = process.toPath().resolve(file);
+            return List.of(Files.readString(path, StandardCharsets.ISO_8859_1).split("\0"));
+        } catch (IOException e) {
+            // It has ended meanwhile, or is another user's.
+            return List.of();
+        }
     }
 }
