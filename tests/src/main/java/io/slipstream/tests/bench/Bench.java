@@ -18,7 +18,9 @@ public final class Bench {
             new BridgeBenchmark(),
             new SizeBenchmark(),
             new ReplayBenchmark(),
-            new SeekBenchmark());
+            new SeekBenchmark(),
+            new SharedMemoryBenchmark(),
+            new SystemMemoryBenchmark());
     private static final String USAGE = """
             usage: tests/bench [--quick] [--dir PLACE] [NAME...]
               --quick      a first look instead of figures to tell others

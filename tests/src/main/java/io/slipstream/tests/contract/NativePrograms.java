@@ -153,7 +153,7 @@ public final class NativePrograms {
      * @param program to start.
      * @return its words.
      */
-    static List<String> command(Flavour flavour, Path program) {
+    public static List<String> command(Flavour flavour, Path program) {
         final List<String> command = new ArrayList<>();
         if (flavour == Flavour.TSAN && Files.isExecutable(Path.of("/usr/bin/setarch"))) {
             // ThreadSanitizer of older compilers does not know the memory layout of kernels that randomise more of it.

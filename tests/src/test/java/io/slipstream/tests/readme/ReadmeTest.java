@@ -28,11 +28,12 @@ final class ReadmeTest {
     void shouldShowJavaThatCompiles() throws Exception {
         final String source =
                 Files.readString(ROOT.resolve("tests/src/test/java/io/slipstream/tests/readme/ReadmeExample.java"));
-        final String snippet = source.substring(
-                        source.indexOf("// <snippet>\n") + 13, source.indexOf("        // </snippet>"))
-                .stripTrailing()
-                .stripIndent();
-        assertThat(readme).contains(snippet);
+        final List<String> snippets = Pattern.compile("// <snippet>\n(.*?) *// </snippet>", Pattern.DOTALL)
+                .matcher(source)
+                .results()
+                .map(snippet -> snippet.group(1).stripTrailing().stripIndent())
+                .toList();
+        assertThat(snippets).hasSize(2).allSatisfy(snippet -> assertThat(readme).contains(snippet));
     }
 
     @Test
