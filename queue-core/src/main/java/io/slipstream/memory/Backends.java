@@ -51,16 +51,16 @@ final class Backends {
                     SharedMemoryError.UNKNOWN_ERROR, "only Linux can list blocks; name the one you want");
         }
         final List<BlockInfo> blocks = new ArrayList<>(posix());
-        final Map<Integer, Qt> qt = qtKeys();
+        final Map<Integer, Path> qtFiles = qtFiles();
         for (SystemVSegments.Segment segment : SystemVSegments.all()) {
-            final Qt known = qt.get(segment.key());
-            if (known != null) {
-                blocks.add(QtBackend.plain(known, known.key()).info());
+            final Path file = qtFiles.get(segment.key());
+            final Qt qt = file == null ? null : qtKey(file);
+            if (qt != null) {
+                addIfThere(blocks, QtBackend.plain(qt, qt.key()));
             } else if (segment.key() != 0) {
-                final BlockName name = new BlockName.SystemV(segment.key());
                 blocks.add(new BlockInfo(
-                        name,
-                        "segment " + segment.id(),
+                        new BlockName.SystemV(segment.key()),
+                        "segment " + segment.id() + (file == null ? "" : ", Qt's " + file),
                         segment.size(),
                         OptionalInt.of(segment.attached()),
                         OptionalLong.of(segment.creator()),
@@ -80,8 +80,30 @@ final class Backends {
             if (!fileName.startsWith("sem.")
                     && !fileName.startsWith("slipstream-owner.")
                     && Files.isRegularFile(file)) {
+                addIfThere(blocks, of(new BlockName.Posix(fileName)));
+            }
+        }
+        return blocks;
+    }
+
+    /** It may go while it is looked at; all else is worth knowing. */
+    private static void addIfThere(List<BlockInfo> blocks, BlockBackend backend) throws SharedMemoryException {
+        try {
+            blocks.add(backend.info());
+        } catch (SharedMemoryException e) {
+            if (e.error() != SharedMemoryError.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /** The files of Qt's blocks, by the key that ftok makes of them. */
+    private static Map<Integer, Path> qtFiles() throws SharedMemoryException {
+        final Map<Integer, Path> keys = new HashMap<>();
+        for (Path file : files(SystemVKeys.qtDirectory())) {
+            if (QT_FILE.matcher(file.getFileName().toString()).matches()) {
                 try {
-                    blocks.add(of(new BlockName.Posix(fileName)).info());
+                    keys.put(SystemVKeys.ftok(file, SystemVKeys.QT_ID), file);
                 } catch (SharedMemoryException e) {
                     if (e.error() != SharedMemoryError.NOT_FOUND) {
                         throw e; // It may go while it is looked at; all else is worth knowing.
@@ -89,19 +111,13 @@ final class Backends {
                 }
             }
         }
-        return blocks;
+        return keys;
     }
 
-    /** The keys of Qt's blocks that can be told from their files: those of letters alone. */
-    private static Map<Integer, Qt> qtKeys() throws SharedMemoryException {
-        final Map<Integer, Qt> keys = new HashMap<>();
-        for (Path file : files(SystemVKeys.qtDirectory())) {
-            final Matcher matcher = QT_FILE.matcher(file.getFileName().toString());
-            if (matcher.matches() && QtBackend.keyFile(matcher.group(1)).equals(file)) {
-                keys.put(SystemVKeys.ftok(file, SystemVKeys.QT_ID), new Qt(matcher.group(1)));
-            }
-        }
-        return keys;
+    /** The key that a file is of: known if it is of letters alone, since those stand in the file's name; else null. */
+    private static Qt qtKey(Path file) {
+        final Matcher matcher = QT_FILE.matcher(file.getFileName().toString());
+        return matcher.matches() && QtBackend.keyFile(matcher.group(1)).equals(file) ? new Qt(matcher.group(1)) : null;
     }
 
     private static List<Path> files(Path directory) throws SharedMemoryException {

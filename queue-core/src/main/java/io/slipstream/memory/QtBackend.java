@@ -141,6 +141,10 @@ final class QtBackend implements BlockBackend {
         /** The lock goes with the block where we made it, as with Qt. Qt's programs make it anew when they want it. */
         @Override
         public void detach() throws SharedMemoryException {
+            if (!Files.exists(keyFile)) {
+                block.close(); // Somebody removed it, and its lock: to take that would make it anew.
+                return;
+            }
             locked(semaphore -> {
                 block.close();
                 if (Files.exists(keyFile) && segment().removeIfUnused()) {

@@ -25,6 +25,7 @@ final class MemoryCommandTest {
     @AfterEach
     void remove() throws Exception {
         SharedBlock.remove(name);
+        SharedBlock.remove(new BlockName.Qt(unique));
         SharedBlock.remove(new BlockName.Qt("MyUniqueKey"));
     }
 
