@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,8 +80,8 @@ final class Backends {
             final String fileName = file.getFileName().toString();
             if (!fileName.startsWith("sem.")
                     && !fileName.startsWith("slipstream-owner.")
-                    && Files.isRegularFile(file)) {
-                addIfThere(blocks, of(new BlockName.Posix(fileName)));
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                addIfThere(blocks, FileBackend.listed(fileName, file));
             }
         }
         return blocks;
@@ -105,9 +106,7 @@ final class Backends {
                 try {
                     keys.put(SystemVKeys.ftok(file, SystemVKeys.QT_ID), file);
                 } catch (SharedMemoryException e) {
-                    if (e.error() != SharedMemoryError.NOT_FOUND) {
-                        throw e; // It may go while it is looked at; all else is worth knowing.
-                    }
+                    // Gone by now, or another user's link: its segment, if there is one, is listed by its key.
                 }
             }
         }

@@ -9,12 +9,16 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** What each kind takes for a key. */
 final class BlockKeys {
     private static final int LONGEST_FILE_NAME = 255;
     private static final int LONGEST_WINDOWS_NAME = 260;
     private static final String TRAVERSAL = "..";
+
+    /** As QNativeIpcKey writes a System V key whose ftok id is not Q. */
+    private static final Pattern OTHER_PROJECT = Pattern.compile("systemv-[0-9a-f]{1,2}:");
 
     private BlockKeys() {}
 
@@ -32,6 +36,29 @@ final class BlockKeys {
             throw new SharedMemoryException(
                     SharedMemoryError.INVALID_SIZE, name + ": a block of " + size + " bytes; give a size from 1");
         }
+    }
+
+    /** What a kind takes for a key. */
+    interface Rule {
+        String check(String text, String key) throws SharedMemoryException;
+    }
+
+    /** The same for names that are not parsed. */
+    static String valid(Rule rule, String text, String key) {
+        try {
+            return rule.check(text, key);
+        } catch (SharedMemoryException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    static String anyText(String text, String key) throws SharedMemoryException {
+        requireText(text, key);
+        return key;
+    }
+
+    static String pathText(String text, String key) throws SharedMemoryException {
+        return path(text, key).toString();
     }
 
     private static void requireText(String text, String key) throws SharedMemoryException {
@@ -57,6 +84,7 @@ final class BlockKeys {
         if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_FILE_NAME) {
             throw refuse(text, "is longer than the " + LONGEST_FILE_NAME + " bytes that a name may have");
         }
+        path(text, name); // A name that this JVM can write in the system's own character set.
         return name;
     }
 
@@ -71,7 +99,9 @@ final class BlockKeys {
             }
             return path;
         } catch (InvalidPathException e) {
-            throw refuse(text, "is no path: " + e.getReason());
+            throw refuse(
+                    text,
+                    "is no path here: " + e.getReason() + "; if it has other letters than English, set LC_ALL=C.UTF-8");
         }
     }
 
@@ -105,6 +135,10 @@ final class BlockKeys {
 
     static BlockName qt(String text, String key) throws SharedMemoryException {
         requireText(text, key);
+        if (OTHER_PROJECT.matcher(key).lookingAt()) {
+            throw refuse(
+                    text, "has an ftok id of its own, which is not supported: use systemv:PATH,ID without Qt's lock");
+        }
         for (QtKeyType type : QtKeyType.values()) {
             if (key.startsWith(type.scheme() + ":")) {
                 final String encoded = key.substring(type.scheme().length() + 1);

@@ -2,7 +2,6 @@ package io.slipstream.memory;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * Which block of shared memory: its kind, and its key among that kind. As text {@code KIND:KEY}, everywhere the same:
@@ -73,6 +72,11 @@ public sealed interface BlockName {
      * @param name of the segment, without the slash that shm_open wants before it.
      */
     record Posix(String name) implements BlockName {
+        /** Refuses with an {@link IllegalArgumentException} what {@link #parse} refuses. */
+        public Posix {
+            name = BlockKeys.valid(BlockKeys::fileName, "posix:" + name, name);
+        }
+
         @Override
         public String kind() {
             return "posix";
@@ -132,9 +136,9 @@ public sealed interface BlockName {
      * @param key as the Qt program has it.
      */
     record Qt(String key) implements BlockName {
-        /** Takes any key but the empty one. */
+        /** Refuses the empty key with an {@link IllegalArgumentException}. */
         public Qt {
-            Objects.requireNonNull(key);
+            key = BlockKeys.valid(BlockKeys::anyText, "qt:" + key, key);
         }
 
         @Override
@@ -155,6 +159,16 @@ public sealed interface BlockName {
      * @param nativeKey what the system knows the block by: {@code /NAME}, the path of the file for ftok, or the mapping's name.
      */
     record QtNative(QtKeyType type, String nativeKey) implements BlockName {
+        /** Refuses with an {@link IllegalArgumentException} what {@link #parse} refuses. */
+        public QtNative {
+            final String text = "qt:" + type.scheme() + ":" + nativeKey;
+            nativeKey = switch (type) {
+                case POSIX -> "/" + BlockKeys.valid(BlockKeys::fileName, text, nativeKey);
+                case SYSTEM_V -> BlockKeys.valid(BlockKeys::pathText, text, nativeKey);
+                case WINDOWS -> BlockKeys.valid(BlockKeys::windowsName, text, nativeKey);
+            };
+        }
+
         @Override
         public String kind() {
             return "qt";
@@ -202,6 +216,11 @@ public sealed interface BlockName {
      * @param path of the file.
      */
     record MappedFile(Path path) implements BlockName {
+        /** Refuses with an {@link IllegalArgumentException} what {@link #parse} refuses. */
+        public MappedFile {
+            BlockKeys.valid(BlockKeys::pathText, "file:" + path, path.toString());
+        }
+
         @Override
         public String kind() {
             return "file";
@@ -224,6 +243,11 @@ public sealed interface BlockName {
      * @param name with or without {@code Local\} or {@code Global\}; case counts.
      */
     record Windows(String name) implements BlockName {
+        /** Refuses with an {@link IllegalArgumentException} what {@link #parse} refuses. */
+        public Windows {
+            name = BlockKeys.valid(BlockKeys::windowsName, "windows:" + name, name);
+        }
+
         @Override
         public String kind() {
             return "windows";
@@ -246,6 +270,11 @@ public sealed interface BlockName {
      * @param name with or without {@code Local\} or {@code Global\}; case counts.
      */
     record Wine(String name) implements BlockName {
+        /** Refuses with an {@link IllegalArgumentException} what {@link #parse} refuses. */
+        public Wine {
+            name = BlockKeys.valid(BlockKeys::windowsName, "wine:" + name, name);
+        }
+
         @Override
         public String kind() {
             return "wine";

@@ -1,6 +1,7 @@
 package io.slipstream.memory;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +54,7 @@ final class Errno {
             case NOT_FOUND -> "there is no such block";
             case ALREADY_EXISTS -> "there is such a block already";
             case PERMISSION_DENIED -> "permission denied";
-            default -> e.getMessage();
+            default -> e instanceof ClosedByInterruptException ? "the thread was interrupted" : e.getMessage();
         };
         return new SharedMemoryException(error, name + " (" + nativeName + "): " + what + "; " + remedy(error), e);
     }

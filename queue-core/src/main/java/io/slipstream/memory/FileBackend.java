@@ -36,9 +36,15 @@ final class FileBackend implements BlockBackend {
     private final Set<OpenOption> links;
     private final LockOf lock;
 
-    /** The lock that belongs to such a block. */
+    /** The lock that belongs to such a block, under which it is made and attached to. */
     interface LockOf {
-        ProcessLock open() throws SharedMemoryException;
+        /** A new handle; null where there is no such lock. */
+        SemaphoreLock open() throws SharedMemoryException;
+    }
+
+    /** Makes a block or attaches to one. */
+    private interface Step {
+        SharedBlock run() throws SharedMemoryException;
     }
 
     private FileBackend(BlockName name, Path path, Set<OpenOption> links, LockOf lock) {
@@ -52,13 +58,31 @@ final class FileBackend implements BlockBackend {
         return new FileBackend(name, path, Set.of(), () -> null);
     }
 
+    /** A segment that was found, whatever its name, even one that this JVM could not write. */
+    static FileBackend listed(String fileName, Path file) {
+        return new FileBackend(new BlockName.Posix(fileName), file, Set.of(LinkOption.NOFOLLOW_LINKS), () -> null);
+    }
+
     /** As shm_open does, no link is followed: the folder is everybody's. */
     static FileBackend posix(BlockName name, String fileName, LockOf lock) {
         return new FileBackend(name, SHARED_MEMORY.resolve(fileName), Set.of(LinkOption.NOFOLLOW_LINKS), lock);
     }
 
+    private SharedBlock locked(Step step) throws SharedMemoryException {
+        try (SemaphoreLock held = lock.open()) {
+            if (held != null) {
+                QtBackend.acquire(name, path, held);
+            }
+            return step.run();
+        }
+    }
+
     @Override
     public SharedBlock create(long size) throws SharedMemoryException {
+        return locked(() -> make(size));
+    }
+
+    private SharedBlock make(long size) throws SharedMemoryException {
         try (FileChannel channel = FileChannel.open(path, options(CREATE_NEW, READ, WRITE), ownerOnly())) {
             try {
                 reserve(channel, size);
@@ -84,13 +108,14 @@ final class FileBackend implements BlockBackend {
                                 + Errno.remedy(SharedMemoryError.OUT_OF_RESOURCES));
             }
         }
+        // At its full length in one step: what others find has a size, or none yet.
+        channel.write(ByteBuffer.allocate(1), size - 1);
         if (!CLibrary.LINUX) {
             final ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
             for (long at = 0; at < size - 1; at += zeros.position()) {
                 channel.write(zeros.clear().limit((int) Math.min(ZEROS, size - 1 - at)), at);
             }
         }
-        channel.write(ByteBuffer.allocate(1), size - 1);
     }
 
     private Set<OpenOption> options(OpenOption... options) {
@@ -109,6 +134,14 @@ final class FileBackend implements BlockBackend {
 
     @Override
     public SharedBlock attach(BlockAccess access) throws SharedMemoryException {
+        if (!Files.exists(path)) {
+            // Before a lock is made for nothing.
+            throw Errno.failure(name, path.toString(), new NoSuchFileException(path.toString()));
+        }
+        return locked(() -> find(access));
+    }
+
+    private SharedBlock find(BlockAccess access) throws SharedMemoryException {
         try {
             // Looked at before it is opened: to open a pipe would wait for its other end.
             requireFile(attributes());
@@ -164,6 +197,7 @@ final class FileBackend implements BlockBackend {
         private final Arena arena;
         private final long size;
         private final Object key;
+        private SemaphoreLock handle;
 
         Mapping(Arena arena, long size, Object key) {
             this.arena = arena;
@@ -172,8 +206,14 @@ final class FileBackend implements BlockBackend {
         }
 
         @Override
-        public void detach() {
-            arena.close();
+        public void detach() throws SharedMemoryException {
+            try {
+                if (handle != null) {
+                    handle.close();
+                }
+            } finally {
+                arena.close();
+            }
         }
 
         @Override
@@ -188,7 +228,8 @@ final class FileBackend implements BlockBackend {
 
         @Override
         public ProcessLock lock() throws SharedMemoryException {
-            return lock.open();
+            handle = lock.open();
+            return handle;
         }
     }
 
@@ -214,6 +255,16 @@ final class FileBackend implements BlockBackend {
 
     @Override
     public boolean remove() throws SharedMemoryException {
+        final boolean removed = removeFile();
+        if (name instanceof BlockName.QtNative && SemaphoreLock.exists(name)) {
+            try (SemaphoreLock held = lock.open()) {
+                held.remove();
+            }
+        }
+        return removed;
+    }
+
+    private boolean removeFile() throws SharedMemoryException {
         try {
             requireFile(attributes());
             return Files.deleteIfExists(path);

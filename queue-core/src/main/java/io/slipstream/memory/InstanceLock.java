@@ -54,10 +54,12 @@ final class InstanceLock implements AutoCloseable {
     /** Writes down who has it. */
     void sign() throws IOException {
         final long pid = ProcessHandle.current().pid();
-        try (FileChannel text =
-                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            text.write(ByteBuffer.wrap(("process " + pid + ", started at tick " + Processes.startTime(pid) + '\n')
-                    .getBytes(StandardCharsets.UTF_8)));
+        final byte[] text = ("process " + pid + ", started at tick " + Processes.startTime(pid) + '\n')
+                .getBytes(StandardCharsets.UTF_8);
+        if (channel != null) {
+            channel.truncate(0).write(ByteBuffer.wrap(text), 0); // Closing another would drop a lock of POSIX' kind.
+        } else {
+            Files.write(file, text);
         }
     }
 

@@ -43,8 +43,9 @@ final class OwnerStamp implements AutoCloseable {
         this.stamp = stamp;
     }
 
+    /** The stamp in a file; one that this process alone sees if the file cannot be had: the lock is none the worse for it. */
     @SuppressWarnings("MustBeClosedChecker") // The stamp that is returned closes it.
-    static OwnerStamp open(Path file) throws IOException {
+    static OwnerStamp open(Path file) {
         final Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(
                 file,
@@ -58,9 +59,8 @@ final class OwnerStamp implements AutoCloseable {
                 channel.write(ByteBuffer.allocate(1), LENGTH);
             }
             return new OwnerStamp(arena, channel.map(MapMode.READ_WRITE, 0, LENGTH, arena));
-        } catch (IOException | RuntimeException e) {
-            arena.close();
-            throw e;
+        } catch (IOException e) {
+            return new OwnerStamp(arena, arena.allocate(LENGTH, Long.BYTES));
         }
     }
 

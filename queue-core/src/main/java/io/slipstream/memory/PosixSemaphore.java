@@ -11,7 +11,9 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -28,8 +30,11 @@ final class PosixSemaphore implements Semaphore {
     private final MemorySegment state;
     private final MemorySegment deadline;
     private final MemorySegment count;
-    private final MemorySegment semaphore;
+    private final boolean replaceable;
+    private final int initialValue;
     private final OwnerStamp stamp;
+    private MemorySegment semaphore;
+    private Object fileKey;
 
     private static final class C {
         static final MethodHandle OPEN = CLibrary.handle(
@@ -53,44 +58,78 @@ final class PosixSemaphore implements Semaphore {
         }
     }
 
-    private PosixSemaphore(BlockName name, String nativeName, Arena arena, int initialValue)
+    private PosixSemaphore(BlockName name, String nativeName, Arena arena, int initialValue, boolean replaceable)
             throws SharedMemoryException {
         this.name = name;
         this.nativeName = nativeName;
         this.arena = arena;
+        this.initialValue = initialValue;
+        this.replaceable = replaceable;
         this.state = arena.allocate(CLibrary.CALL_STATE);
         this.deadline = arena.allocate(Futex.TIMESPEC);
         this.count = arena.allocate(ValueLayout.JAVA_INT);
-        final MemorySegment text = arena.allocateFrom(nativeName, StandardCharsets.UTF_8);
-        try {
-            semaphore = (MemorySegment) C.OPEN.invokeExact(state, text, O_CREAT, OWNER_ONLY, initialValue);
-        } catch (Throwable e) {
-            throw CLibrary.unexpected(e);
-        }
-        if (semaphore.address() == 0) {
-            throw Errno.failure(name, nativeName, "sem_open", CLibrary.errno(state));
-        }
-        try {
-            stamp = OwnerStamp.open(stampFile());
-        } catch (IOException e) {
-            throw Errno.failure(name, stampFile().toString(), e);
-        }
+        open();
+        this.stamp = OwnerStamp.open(stampFile());
+    }
+
+    private void open() throws SharedMemoryException {
+        do {
+            fileKey = fileKey();
+            try (Arena scratch = Arena.ofConfined()) {
+                final MemorySegment text = scratch.allocateFrom(nativeName, StandardCharsets.UTF_8);
+                semaphore = (MemorySegment) C.OPEN.invokeExact(state, text, O_CREAT, OWNER_ONLY, initialValue);
+            } catch (Throwable e) {
+                throw CLibrary.unexpected(e);
+            }
+            if (semaphore.address() == 0) {
+                throw Errno.failure(name, nativeName, "sem_open", CLibrary.errno(state));
+            }
+        } while (replaceable && isReplaced() && closeSemaphore());
     }
 
     /**
      * Opens it, or makes it.
      *
      * @param nativeName begins with a slash and has no other.
+     * @param replaceable whether other programs may put a new semaphore in its place, as {@code create()} of Qt 6.6 and later does
+     *     even where it fails: then every acquisition looks whether the name still leads here, which costs a system call.
      */
     @SuppressWarnings("MustBeClosedChecker") // The semaphore that is returned closes it.
-    static PosixSemaphore open(BlockName name, String nativeName, int initialValue) throws SharedMemoryException {
+    static PosixSemaphore open(BlockName name, String nativeName, int initialValue, boolean replaceable)
+            throws SharedMemoryException {
         final Arena arena = Arena.ofShared();
         try {
-            return new PosixSemaphore(name, nativeName, arena, initialValue);
+            return new PosixSemaphore(name, nativeName, arena, initialValue, replaceable);
         } catch (SharedMemoryException | RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    static boolean exists(String nativeName) {
+        return Files.exists(file(nativeName));
+    }
+
+    private static Path file(String nativeName) {
+        return FileBackend.SHARED_MEMORY.resolve("sem." + nativeName.substring(1));
+    }
+
+    private Object fileKey() {
+        try {
+            return Files.readAttributes(file(nativeName), BasicFileAttributes.class)
+                    .fileKey();
+        } catch (IOException e) {
+            return null; // There is none, which is a state like any other.
+        }
+    }
+
+    /** Whether the name leads to another semaphore than the one that is open, which nobody else finds any more. */
+    private boolean isReplaced() {
+        final Object now = fileKey();
+        if (fileKey == null) {
+            fileKey = now; // It was made between the two looks.
+        }
+        return !Objects.equals(fileKey, now);
     }
 
     private Path stampFile() {
@@ -107,7 +146,15 @@ final class PosixSemaphore implements Semaphore {
 
     @Override
     public boolean acquire(long timeoutNs) throws SharedMemoryException {
-        final int errno = timeoutNs == 0 ? call(C.TRY) : timed(timeoutNs);
+        int errno = timeoutNs == 0 ? call(C.TRY) : timed(timeoutNs);
+        while (replaceable && isReplaced()) {
+            if (errno == 0) {
+                post(); // To whoever waits there still.
+            }
+            closeSemaphore();
+            open();
+            errno = call(C.TRY);
+        }
         return switch (errno) {
             case 0 -> {
                 stamp.take();
@@ -133,11 +180,20 @@ final class PosixSemaphore implements Semaphore {
     public void release(int amount) throws SharedMemoryException {
         stamp.clear();
         for (int i = 0; i < amount; i++) {
-            final int errno = call(C.POST);
-            if (errno != 0) {
-                throw Errno.failure(name, nativeName, "sem_post", errno);
-            }
+            post();
         }
+    }
+
+    private void post() throws SharedMemoryException {
+        final int errno = call(C.POST);
+        if (errno != 0) {
+            throw Errno.failure(name, nativeName, "sem_post", errno);
+        }
+    }
+
+    @Override
+    public void giveBack() throws SharedMemoryException {
+        release(1);
     }
 
     @Override
@@ -176,7 +232,7 @@ final class PosixSemaphore implements Semaphore {
 
     @Override
     public boolean isMine() throws SharedMemoryException {
-        return stamp.isMine() && value() == 0;
+        return stamp.isMine() && value() == 0 && !(replaceable && isReplaced());
     }
 
     @Override
@@ -216,12 +272,12 @@ final class PosixSemaphore implements Semaphore {
 
     @Override
     public void close() {
-        try {
-            final int ignored = (int) C.CLOSE.invokeExact(state, semaphore);
-        } catch (Throwable e) {
-            throw CLibrary.unexpected(e);
-        }
+        closeSemaphore();
         stamp.close();
         arena.close();
+    }
+
+    private boolean closeSemaphore() {
+        return call(C.CLOSE) == 0;
     }
 }

@@ -1,6 +1,5 @@
 package io.slipstream.memory;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,46 +36,21 @@ final class QtBackend implements BlockBackend {
         return SystemVKeys.qtDirectory().resolve(SystemVKeys.qtName(PREFIX, key));
     }
 
+    private int key() throws SharedMemoryException {
+        return SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID);
+    }
+
     private SystemVBackend segment() throws SharedMemoryException {
-        return new SystemVBackend(name, SystemVSegments.segmentKeyLike(SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID)));
+        return new SystemVBackend(name, SystemVSegments.segmentKeyLike(key()));
     }
 
-    /** Something to do under the lock. */
-    private interface Step<T> {
-        T run(SystemVSemaphore semaphore) throws SharedMemoryException;
-    }
-
-    private <T> T locked(Step<T> step) throws SharedMemoryException {
-        final SystemVSemaphore semaphore = SystemVSemaphore.ofFile(name, lockFile, 1);
-        try (SemaphoreLock lock = new SemaphoreLock(name, semaphore)) {
-            acquire(lock);
-            final T result;
-            try {
-                result = step.run(semaphore);
-            } catch (SharedMemoryException e) {
-                // What the step says is what the caller must know; a lock lost meanwhile comes second.
-                try {
-                    lock.unlock();
-                } catch (SharedMemoryException lost) {
-                    e.addSuppressed(lost);
-                }
-                throw e;
-            }
-            if (semaphore.isRemoved()) {
-                lock.forget();
-            } else {
-                lock.unlock();
-            }
-            return result;
-        }
-    }
-
-    private void acquire(SemaphoreLock lock) throws SharedMemoryException {
+    /** Takes the lock, which a program may keep for a moment, and not for ever. */
+    static void acquire(BlockName name, Path file, SemaphoreLock lock) throws SharedMemoryException {
         try {
             if (!lock.tryLock(PATIENCE)) {
                 throw new SharedMemoryException(
                         SharedMemoryError.LOCK_ERROR,
-                        name + " (" + lockFile + "): the lock is not given back for " + PATIENCE.toSeconds() + " s"
+                        name + " (" + file + "): the lock is not given back for " + PATIENCE.toSeconds() + " s"
                                 + (lock.owner().isPresent()
                                         ? "; process " + lock.owner().getAsLong() + " has it"
                                         : "")
@@ -89,22 +63,71 @@ final class QtBackend implements BlockBackend {
         }
     }
 
-    @Override
-    public SharedBlock create(long size) throws SharedMemoryException {
-        return locked(semaphore -> {
-            final boolean madeFile = SystemVSemaphore.makeKeyFile(name, keyFile);
+    /** Makes the segment or attaches to it. */
+    private interface Step {
+        SystemVBackend.Held run() throws SharedMemoryException;
+    }
+
+    /** Does so under the lock, which stays open with the block. */
+    private SharedBlock locked(Step step, boolean creates) throws SharedMemoryException {
+        final SystemVSemaphore semaphore = SystemVSemaphore.ofFile(name, lockFile, 1);
+        final SemaphoreLock lock = new SemaphoreLock(name, semaphore);
+        try {
+            acquire(name, lockFile, lock);
+            final SystemVBackend.Held held;
             try {
-                return wrap(
-                        new SystemVBackend(name, SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID)).create(size),
-                        true,
-                        semaphore);
+                held = step.run();
             } catch (SharedMemoryException e) {
-                if (madeFile && e.error() != SharedMemoryError.ALREADY_EXISTS) {
-                    deleteKeyFile();
-                }
+                giveUp(lock, semaphore, e);
                 throw e;
             }
-        });
+            try {
+                lock.unlock();
+            } catch (LockLostException e) {
+                // Somebody's failing create() took it away. The step is done, and as Qt does, that is what counts.
+                lock.forget();
+            }
+            return new SharedBlock(
+                    name,
+                    held.block().nativeName() + ", " + keyFile,
+                    held.block().segment(),
+                    creates,
+                    new Attached(held, lock, semaphore));
+        } catch (SharedMemoryException | RuntimeException e) {
+            semaphore.close();
+            throw e;
+        }
+    }
+
+    /** Leaves the lock as it was found: gone, if it was made for a step that failed. */
+    private static void giveUp(SemaphoreLock lock, SystemVSemaphore semaphore, SharedMemoryException failure) {
+        try {
+            if (semaphore.made() && failure.error() != SharedMemoryError.ALREADY_EXISTS) {
+                lock.remove();
+            } else {
+                lock.unlock();
+            }
+        } catch (SharedMemoryException e) {
+            failure.addSuppressed(e); // What the step said is what the caller must know.
+        }
+    }
+
+    @Override
+    public SharedBlock create(long size) throws SharedMemoryException {
+        return locked(
+                () -> {
+                    final boolean madeFile = SystemVSemaphore.makeKeyFile(name, keyFile);
+                    try {
+                        final SystemVBackend segment = new SystemVBackend(name, key());
+                        return new SystemVBackend.Held(segment, segment.create(size));
+                    } catch (SharedMemoryException e) {
+                        if (madeFile && e.error() != SharedMemoryError.ALREADY_EXISTS) {
+                            SystemVSemaphore.deleteKeyFile(name, keyFile);
+                        }
+                        throw e;
+                    }
+                },
+                true);
     }
 
     @Override
@@ -117,71 +140,81 @@ final class QtBackend implements BlockBackend {
                             + " program that makes it first; if it runs, its TMPDIR or container differs, or somebody"
                             + " cleaned the folder up");
         }
-        return locked(semaphore -> wrap(segment().attach(access), false, semaphore));
-    }
-
-    private SharedBlock wrap(SharedBlock block, boolean created, SystemVSemaphore semaphore) {
-        return new SharedBlock(
-                name,
-                block.nativeName() + ", " + keyFile,
-                block.segment(),
-                created,
-                new Attached(block, semaphore.made()));
+        return locked(
+                () -> {
+                    final SystemVBackend segment = segment();
+                    return new SystemVBackend.Held(segment, segment.attach(access));
+                },
+                false);
     }
 
     private final class Attached implements SharedBlock.Attachment {
+        private final SystemVBackend segment;
         private final SharedBlock block;
-        private final boolean madeLock;
+        private final SemaphoreLock lock;
+        private final SystemVSemaphore semaphore;
 
-        Attached(SharedBlock block, boolean madeLock) {
-            this.block = block;
-            this.madeLock = madeLock;
+        Attached(SystemVBackend.Held held, SemaphoreLock lock, SystemVSemaphore semaphore) {
+            this.segment = held.segment();
+            this.block = held.block();
+            this.lock = lock;
+            this.semaphore = semaphore;
         }
 
-        /** The lock goes with the block where we made it, as with Qt. Qt's programs make it anew when they want it. */
         @Override
         public void detach() throws SharedMemoryException {
-            if (!Files.exists(keyFile)) {
-                block.close(); // Somebody removed it, and its lock: to take that would make it anew.
-                return;
-            }
-            locked(semaphore -> {
-                block.close();
-                if (Files.exists(keyFile) && segment().removeIfUnused()) {
-                    deleteKeyFile();
-                    if (madeLock || semaphore.made()) {
-                        semaphore.remove();
-                    }
+            final boolean interrupted = Thread.interrupted(); // To detach is no wait that one may leave.
+            try {
+                if (Files.exists(lockFile)) {
+                    acquire(name, lockFile, lock);
+                    block.close();
+                    removeIfUnused();
+                } else {
+                    // Somebody removed the block, and its lock: to take that would make it anew.
+                    block.close();
+                    segment.removeIfUnused();
                 }
-                return null;
-            });
+            } finally {
+                block.close();
+                lock.close();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        /**
+         * The key's file goes with the segment, unless it is another's by now; the lock does where we made it. Where others are
+         * attached still they keep it: it is the last Qt program's to remove, or stays, as it does with Qt.
+         */
+        private void removeIfUnused() throws SharedMemoryException {
+            final boolean removed = segment.removeIfUnused();
+            final boolean ours = Files.exists(keyFile) && SystemVSegments.likeEachOther(key(), segment.key());
+            if (removed && semaphore.made()) {
+                lock.remove();
+            }
+            if (removed && ours) {
+                SystemVSemaphore.deleteKeyFile(name, keyFile);
+            }
+            if (lock.isHeld()) {
+                lock.unlock();
+            }
         }
 
         @Override
         public boolean stillThere() {
             try {
-                return Files.exists(keyFile)
-                        && block.stillThere()
-                        && block.size()
-                                == SystemVSegments.find(SystemVSegments.segmentKeyLike(
-                                                SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID)))
-                                        .size();
+                return block.stillThere()
+                        && Files.exists(keyFile)
+                        && SystemVSegments.likeEachOther(key(), segment.key());
             } catch (SharedMemoryException e) {
                 return false;
             }
         }
 
         @Override
-        public ProcessLock lock() throws SharedMemoryException {
-            return new SemaphoreLock(name, SystemVSemaphore.ofFile(name, lockFile, 1));
-        }
-    }
-
-    private void deleteKeyFile() throws SharedMemoryException {
-        try {
-            Files.deleteIfExists(keyFile);
-        } catch (IOException e) {
-            throw Errno.failure(name, keyFile.toString(), e);
+        public ProcessLock lock() {
+            return lock;
         }
     }
 
@@ -195,30 +228,26 @@ final class QtBackend implements BlockBackend {
                 info.attached(),
                 info.creator(),
                 info.mode(),
-                lockState());
-    }
-
-    private String lockState() throws SharedMemoryException {
-        if (!Files.exists(lockFile)) {
-            return "none";
-        }
-        final SystemVSemaphore semaphore = SystemVSemaphore.ofFile(name, lockFile, 1);
-        try (SemaphoreLock lock = new SemaphoreLock(name, semaphore)) {
-            return lock.owner().isPresent()
-                    ? "held by process " + lock.owner().getAsLong()
-                    : semaphore.value() == 0 ? "held" : "free";
-        }
+                SystemVSemaphore.state(lockFile));
     }
 
     @Override
     public boolean remove() throws SharedMemoryException {
         final boolean removed = Files.exists(keyFile) && segment().remove();
-        if (Files.exists(lockFile)) {
+        if (SystemVSemaphore.find(lockFile) >= 0) {
             final SystemVSemaphore semaphore = SystemVSemaphore.ofFile(name, lockFile, 1);
-            semaphore.remove();
-            semaphore.close();
+            try {
+                semaphore.remove();
+            } finally {
+                semaphore.close();
+            }
         }
-        deleteKeyFile();
+        if (Files.exists(keyFile)) {
+            SystemVSemaphore.deleteKeyFile(name, keyFile);
+        }
+        if (Files.exists(lockFile)) {
+            SystemVSemaphore.deleteKeyFile(name, lockFile);
+        }
         return removed;
     }
 }

@@ -50,9 +50,9 @@ public final class RegionLock implements ProcessLock {
     private final long offset;
     private final long length;
     private final short type;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
-    private final MemorySegment region = arena.allocate(FLOCK_LENGTH, Long.BYTES);
+    private final Arena arena;
+    private final MemorySegment state;
+    private final MemorySegment region;
     private final int descriptor;
     private boolean held;
     private boolean closed;
@@ -72,7 +72,10 @@ public final class RegionLock implements ProcessLock {
                 CLibrary.handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 
-    private RegionLock(Path file, long offset, long length, boolean shared) throws SharedMemoryException {
+    private RegionLock(Arena arena, Path file, long offset, long length, boolean shared) throws SharedMemoryException {
+        this.arena = arena;
+        this.state = arena.allocate(CLibrary.CALL_STATE);
+        this.region = arena.allocate(FLOCK_LENGTH, Long.BYTES);
         this.file = file;
         this.offset = offset;
         this.length = length;
@@ -115,6 +118,7 @@ public final class RegionLock implements ProcessLock {
         return open(file, offset, length, true);
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // The lock that is returned closes it.
     private static RegionLock open(Path file, long offset, long length, boolean shared) throws SharedMemoryException {
         if (offset < 0 || length < 0 || offset + length < 0) {
             throw new IllegalArgumentException("a region of " + length + " bytes at " + offset + "; give none below 0");
@@ -125,7 +129,13 @@ public final class RegionLock implements ProcessLock {
                     file
                             + ": such locks are there on Linux only; use FileChannel.lock, which Windows' programs respect");
         }
-        return new RegionLock(file, offset, length, shared);
+        final Arena arena = Arena.ofShared();
+        try {
+            return new RegionLock(arena, file, offset, length, shared);
+        } catch (SharedMemoryException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
     }
 
     private SharedMemoryException failure(String call) {
@@ -133,8 +143,12 @@ public final class RegionLock implements ProcessLock {
         final SharedMemoryError error = Errno.error(errno);
         return new SharedMemoryException(
                 error == SharedMemoryError.INVALID_SIZE ? SharedMemoryError.LOCK_ERROR : error,
-                file + ": " + call + " failed: " + CLibrary.message(errno)
-                        + "; a file system of this machine that the user may write to is needed");
+                file + ": " + call + " failed: " + CLibrary.message(errno) + "; "
+                        + switch (error) {
+                            case NOT_FOUND -> "make the folder, or mend the path";
+                            case PERMISSION_DENIED, OUT_OF_RESOURCES -> Errno.remedy(error);
+                            default -> "use a file on a file system of this machine";
+                        });
     }
 
     private int fcntl(int command, short what) {

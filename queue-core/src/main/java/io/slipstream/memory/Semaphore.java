@@ -12,8 +12,11 @@ interface Semaphore extends AutoCloseable {
      */
     boolean acquire(long timeoutNs) throws SharedMemoryException;
 
-    /** Gives some back. */
+    /** Gives some, whoever took them. */
     void release(int count) throws SharedMemoryException;
+
+    /** As a lock: gives back what this handle took; {@link LockLostException} if it is gone. */
+    void giveBack() throws SharedMemoryException;
 
     /** How many can be taken. */
     int value() throws SharedMemoryException;

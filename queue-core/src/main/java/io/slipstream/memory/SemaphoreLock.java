@@ -35,6 +35,17 @@ public final class SemaphoreLock implements ProcessLock {
         return new SemaphoreLock(name, Semaphores.open(name, 1));
     }
 
+    /**
+     * Tells whether there is such a lock, without making it.
+     *
+     * @param name as {@link #open} takes it.
+     * @return false also if it is another user's.
+     * @throws SharedMemoryException if the kind has no semaphores.
+     */
+    public static boolean exists(BlockName name) throws SharedMemoryException {
+        return Semaphores.exists(name);
+    }
+
     @Override
     public void lock() throws InterruptedException, SharedMemoryException {
         tryLock(Long.MAX_VALUE);
@@ -115,7 +126,7 @@ public final class SemaphoreLock implements ProcessLock {
                     + "): the lock was broken or removed while it was held; it is not released a second time, look at"
                     + " what it protects");
         }
-        semaphore.release(1);
+        semaphore.giveBack();
     }
 
     /** The semaphore is gone, and the lock with it. */

@@ -18,12 +18,30 @@ final class Semaphores {
             case BlockName.Qt qt -> SystemVSemaphore.ofFile(name, qtFile(qt.key()), initialValue);
             case BlockName.QtNative(BlockName.QtKeyType type, String key) ->
                 switch (type) {
-                    case POSIX -> PosixSemaphore.open(name, key, initialValue);
+                    case POSIX -> PosixSemaphore.open(name, key, initialValue, true);
                     case SYSTEM_V -> SystemVSemaphore.ofFile(name, Path.of(key), initialValue);
                     case WINDOWS -> throw refused(name);
                 };
-            case BlockName.Posix posix -> PosixSemaphore.open(name, "/" + posix.name(), initialValue);
+            case BlockName.Posix posix -> PosixSemaphore.open(name, "/" + posix.name(), initialValue, false);
             case BlockName.SystemV systemV -> SystemVSemaphore.ofKey(name, systemV.value(), initialValue);
+            default -> throw refused(name);
+        };
+    }
+
+    static boolean exists(BlockName name) throws SharedMemoryException {
+        if (!CLibrary.LINUX) {
+            return false;
+        }
+        return switch (name) {
+            case BlockName.Qt qt -> SystemVSemaphore.find(qtFile(qt.key())) >= 0;
+            case BlockName.QtNative(BlockName.QtKeyType type, String key) ->
+                switch (type) {
+                    case POSIX -> PosixSemaphore.exists(key);
+                    case SYSTEM_V -> SystemVSemaphore.find(Path.of(key)) >= 0;
+                    case WINDOWS -> throw refused(name);
+                };
+            case BlockName.Posix posix -> PosixSemaphore.exists("/" + posix.name());
+            case BlockName.SystemV systemV -> SystemVSemaphore.find(systemV.value()) >= 0;
             default -> throw refused(name);
         };
     }

@@ -1,7 +1,6 @@
 package io.slipstream.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,15 +36,14 @@ public final class SharedBlock implements AutoCloseable {
         /** Whether others who ask for the name now get this very block, at this size. */
         boolean stillThere();
 
-        /** A new handle of the lock that belongs to the block; null where the kind has none. */
+        /** The handle of the lock that belongs to the block, closed by {@link #detach}; null where the kind has none. */
         default ProcessLock lock() throws SharedMemoryException {
             return null;
         }
     }
 
-    private static final int FREE_ATTEMPTS = 10;
-    private static final int MOST_ATTEMPTS = 1000;
-    private static final long PAUSE_NS = 1_000_000;
+    private static final long PAUSE_NS = 100_000;
+    private static final long PATIENCE_NS = 10_000_000_000L;
 
     private final BlockName name;
     private final String nativeName;
@@ -99,12 +97,9 @@ public final class SharedBlock implements AutoCloseable {
     public static SharedBlock createOrAttach(BlockName name, long size) throws SharedMemoryException {
         BlockKeys.requireSize(name, size);
         final BlockBackend backend = Backends.of(name);
-        SharedMemoryException last = null;
         // Another may remove the block between the two calls, or be about to give it its size.
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            if (attempt >= FREE_ATTEMPTS) {
-                LockSupport.parkNanos(PAUSE_NS);
-            }
+        final long started = System.nanoTime();
+        while (true) {
             try {
                 return backend.create(size);
             } catch (SharedMemoryException e) {
@@ -113,24 +108,25 @@ public final class SharedBlock implements AutoCloseable {
                 }
             }
             try {
-                final SharedBlock block = backend.attach(BlockAccess.READ_WRITE);
-                if (block.size() >= size) {
-                    return block;
-                }
-                final long found = block.size();
-                block.close();
-                throw new SharedMemoryException(
-                        SharedMemoryError.INVALID_SIZE,
-                        name + " is there with " + found + " bytes, fewer than the " + size
-                                + " wanted: end the programs that use it and remove it, or ask for less");
+                return longEnough(backend.attach(BlockAccess.READ_WRITE), size);
             } catch (SharedMemoryException e) {
-                if (e.error() != SharedMemoryError.NOT_FOUND) {
+                if (e.error() != SharedMemoryError.NOT_FOUND || System.nanoTime() - started > PATIENCE_NS) {
                     throw e;
                 }
-                last = e;
             }
+            LockSupport.parkNanos(PAUSE_NS);
         }
-        throw last;
+    }
+
+    private static SharedBlock longEnough(SharedBlock block, long size) throws SharedMemoryException {
+        if (block.size() >= size) {
+            return block;
+        }
+        block.close();
+        throw new SharedMemoryException(
+                SharedMemoryError.INVALID_SIZE,
+                block.name + " is there with " + block.size() + " bytes, fewer than the " + size
+                        + " wanted: end the programs that use it and remove it, or ask for less");
     }
 
     /**
@@ -151,7 +147,7 @@ public final class SharedBlock implements AutoCloseable {
      * @throws SharedMemoryException if the system does not tell.
      */
     public static List<BlockInfo> list() throws SharedMemoryException {
-        return new ArrayList<>(Backends.list());
+        return Backends.list();
     }
 
     /**
@@ -202,7 +198,8 @@ public final class SharedBlock implements AutoCloseable {
     }
 
     /**
-     * The memory, for Agrona's and SBE's classes. They do not know of {@link #close()}: no use may come after it.
+     * The memory, for Agrona's and SBE's classes. They do not know of {@link #close()}, so no use may come after it; nor that a
+     * block is read-only: to write to one that was attached so ends the process.
      *
      * @return all of the block, at most 2 GiB of it.
      * @throws SharedMemoryException {@link SharedMemoryError#INVALID_SIZE} if the block is longer than such a buffer can be.
@@ -233,6 +230,9 @@ public final class SharedBlock implements AutoCloseable {
      *     {@link FastLock} in the block, a {@link RegionLock} or a {@link SystemSemaphore} with the other programs.
      */
     public synchronized ProcessLock lock() throws SharedMemoryException {
+        if (closed) {
+            throw new IllegalStateException(name + " is detached; attach to it again");
+        }
         if (lock == null) {
             lock = attachment.lock();
         }
@@ -266,9 +266,9 @@ public final class SharedBlock implements AutoCloseable {
             return;
         }
         closed = true;
-        try (ProcessLock held = lock) {
-            if (held != null && held.isHeld()) {
-                held.unlock();
+        try {
+            if (lock != null && lock.isHeld()) {
+                lock.unlock();
             }
         } finally {
             attachment.detach();

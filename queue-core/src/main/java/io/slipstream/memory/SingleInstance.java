@@ -50,6 +50,7 @@ public final class SingleInstance implements AutoCloseable {
     private final InstanceLock lock;
     private final ServerSocketChannel server;
     private final Path socket;
+    private boolean closed;
 
     /**
      * A later start of the program.
@@ -116,7 +117,8 @@ public final class SingleInstance implements AutoCloseable {
 
     static Path folder() throws IOException {
         final String runtime = System.getenv("XDG_RUNTIME_DIR");
-        final Path folder = runtime != null && Files.isDirectory(Path.of(runtime))
+        // The XDG specification has relative paths ignored.
+        final Path folder = runtime != null && Path.of(runtime).isAbsolute() && Files.isDirectory(Path.of(runtime))
                 ? Path.of(runtime, "slipstream")
                 : Path.of(System.getProperty("java.io.tmpdir"), "slipstream-" + System.getProperty("user.name"));
         final boolean posix =
@@ -134,12 +136,17 @@ public final class SingleInstance implements AutoCloseable {
         return folder;
     }
 
+    /** Something that is certainly this user's. */
+    private static Path self() {
+        final Path process = Path.of("/proc/self");
+        return Files.exists(process) ? process : Path.of(System.getProperty("user.home"));
+    }
+
     /** A folder that another user made beforehand would let him read the arguments, or pose as the first. */
     private static void requireOwn(Path folder, boolean posix, IOException cause) throws IOException {
         final boolean own = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 && (!posix
-                        || ((int) Files.getAttribute(folder, "unix:uid")
-                                        == (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid")
+                        || ((int) Files.getAttribute(folder, "unix:uid") == (int) Files.getAttribute(self(), "unix:uid")
                                 && Set.of(
                                                 PosixFilePermission.OWNER_READ,
                                                 PosixFilePermission.OWNER_WRITE,
@@ -173,7 +180,10 @@ public final class SingleInstance implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                // The caller went away, or was no start of ours, and has no answer; the next may be one.
+                // The caller went away, or was no start of ours, and has no answer; the next may be one. Not at once:
+                // without
+                // descriptors to spare, accept fails again and again.
+                LockSupport.parkNanos(PAUSE_NS);
             }
         }
     }
@@ -190,10 +200,17 @@ public final class SingleInstance implements AutoCloseable {
     /** Lets another be the first. May be called again. */
     @Override
     public void close() throws IOException {
-        if (lock != null && server.isOpen()) {
-            Files.deleteIfExists(socket);
-            server.close();
-            lock.close();
+        if (lock != null && !closed) {
+            closed = true;
+            try {
+                Files.deleteIfExists(socket);
+            } finally {
+                try {
+                    server.close();
+                } finally {
+                    lock.close();
+                }
+            }
         }
     }
 }

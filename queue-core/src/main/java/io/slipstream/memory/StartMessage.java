@@ -3,8 +3,6 @@ package io.slipstream.memory;
 import io.slipstream.memory.SingleInstance.Start;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,7 +12,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,13 +41,16 @@ final class StartMessage {
      * @return false if nobody listens.
      */
     static boolean send(Path socket, Start start, InstanceLock lock) throws IOException {
+        final ByteBuffer message = encode(start);
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             final Exchange exchange = new Exchange(channel);
-            exchange.write(encode(start));
+            exchange.write(message);
             final int length = exchange.read(Integer.BYTES).getInt();
             if (length < 0 || length > LONGEST) {
-                throw new IOException(socket + " answers nonsense: end the program that runs (" + lock.holder() + ")");
+                throw new SharedMemoryException(
+                        SharedMemoryError.LOCK_ERROR,
+                        socket + " answers nonsense: end the program that runs (" + lock.holder() + ")");
             }
             final String refusal =
                     StandardCharsets.UTF_8.decode(exchange.read(length)).toString();
@@ -60,11 +60,10 @@ final class StartMessage {
                         "the one that runs already (" + lock.holder() + ") refuses the arguments: " + refusal);
             }
             return true;
-        } catch (ConnectException | NoSuchFileException | EOFException e) {
-            return false;
-        } catch (SocketException e) {
-            // The JDK's way to say that there is no such file, or that the other end went away.
-            return false;
+        } catch (SharedMemoryException e) {
+            throw e;
+        } catch (IOException e) {
+            return false; // There is no such file, nobody listens, or the other end went away.
         }
     }
 
@@ -105,8 +104,8 @@ final class StartMessage {
         String refusal = "";
         try {
             later.accept(start);
-        } catch (RuntimeException e) {
-            refusal = e.toString();
+        } catch (RuntimeException | Error e) {
+            refusal = e.toString(); // The later start is told, and this one goes on.
         }
         final byte[] text = refusal.getBytes(StandardCharsets.UTF_8);
         exchange.write(buffer(Integer.BYTES + text.length)
@@ -172,7 +171,12 @@ final class StartMessage {
             try (Selector selector = Selector.open()) {
                 channel.register(selector, operation);
                 final long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0 || selector.select(left) == 0) {
+                final boolean ready = left > 0 && selector.select(left) > 0;
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new SharedMemoryException(
+                            SharedMemoryError.LOCK_ERROR, "interrupted while talking to the program that runs already");
+                }
+                if (!ready) {
                     throw new SharedMemoryException(
                             SharedMemoryError.LOCK_ERROR,
                             "the program at the other end of its socket hangs: no answer for " + PATIENCE.toSeconds()

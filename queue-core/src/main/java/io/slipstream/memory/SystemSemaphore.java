@@ -74,12 +74,12 @@ public final class SystemSemaphore implements AutoCloseable {
     /**
      * Gives some back, or more than was ever taken.
      *
-     * @param count from 1.
+     * @param count 1 to 32,767.
      * @throws SharedMemoryException if the system refuses.
      */
     public void release(int count) throws SharedMemoryException {
-        if (count < 1) {
-            throw new IllegalArgumentException("a release of " + count + "; give 1 or more");
+        if (count < 1 || count > Short.MAX_VALUE) {
+            throw new IllegalArgumentException("a release of " + count + "; give 1 to " + Short.MAX_VALUE);
         }
         semaphore.release(count);
     }

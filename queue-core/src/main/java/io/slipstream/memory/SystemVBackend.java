@@ -11,6 +11,9 @@ final class SystemVBackend implements BlockBackend {
     private static final int OWNER_READ = 0400;
     private static final int OWNER_WRITE = 0200;
 
+    /** A segment, and the way to it. */
+    record Held(SystemVBackend segment, SharedBlock block) {}
+
     private final BlockName name;
     private final int key;
 
@@ -73,14 +76,18 @@ final class SystemVBackend implements BlockBackend {
     }
 
     private long sizeOf(int id, long address) throws SharedMemoryException {
-        // By its number: the key may lead to another one by now.
-        for (SystemVSegments.Segment segment : SystemVSegments.all()) {
-            if (segment.id() == id) {
-                return segment.size();
+        try {
+            // By its number: the key may lead to another one by now.
+            for (SystemVSegments.Segment segment : SystemVSegments.all()) {
+                if (segment.id() == id) {
+                    return segment.size();
+                }
             }
+            throw failure("the look at its size", id, CLibrary.EIDRM);
+        } catch (SharedMemoryException e) {
+            SystemVCalls.shmdt(address);
+            throw e;
         }
-        SystemVCalls.shmdt(address);
-        throw failure("the look at its size", id, CLibrary.EIDRM);
     }
 
     @SuppressWarnings("restricted") // The system has just given this address and this size.
@@ -148,6 +155,10 @@ final class SystemVBackend implements BlockBackend {
             throw failure("removal", id, -result);
         }
         return true;
+    }
+
+    int key() {
+        return key;
     }
 
     /** Removes the segment if nobody is attached to it, as Qt does after it has detached. */

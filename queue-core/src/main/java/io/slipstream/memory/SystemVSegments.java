@@ -14,7 +14,7 @@ final class SystemVSegments {
 
     private SystemVSegments() {}
 
-    /** One segment; a key of 0 is of a segment that is removed and goes with its last user. */
+    /** One segment; a key of 0 is of one that no key leads to, removed or private. */
     record Segment(int key, int id, int mode, long size, int creator, int attached) {}
 
     static List<Segment> all() throws SharedMemoryException {
@@ -53,10 +53,15 @@ final class SystemVSegments {
         return like(key, SEMAPHORES);
     }
 
+    /** Whether two keys are of the same file. */
+    static boolean likeEachOther(int key, int other) {
+        return (key & KEY_BITS_OF_FILE) == (other & KEY_BITS_OF_FILE);
+    }
+
     private static int like(int key, Path table) throws SharedMemoryException {
         final List<Integer> alike = rows(table, 1).stream()
                 .map(column -> (int) Long.parseLong(column[0]))
-                .filter(other -> other != 0 && (other & KEY_BITS_OF_FILE) == (key & KEY_BITS_OF_FILE))
+                .filter(other -> other != 0 && likeEachOther(key, other))
                 .toList();
         return alike.contains(key) || alike.size() != 1 ? key : alike.getFirst();
     }

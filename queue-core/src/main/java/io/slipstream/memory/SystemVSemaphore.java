@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A System V semaphore as QSystemSemaphore has it: one in a set, found by ftok of a file or by a key's number, and given back
@@ -15,6 +20,9 @@ import java.util.OptionalLong;
 final class SystemVSemaphore implements Semaphore {
     private static final int OWNER_ONLY = 0600;
     private static final int MOST_REBUILDS = 100;
+
+    /** Who of this JVM took a semaphore last: the system tells its processes apart, not its handles. */
+    private static final Map<Integer, SystemVSemaphore> TAKERS = new ConcurrentHashMap<>();
 
     private final BlockName name;
     private final Path keyFile;
@@ -25,6 +33,7 @@ final class SystemVSemaphore implements Semaphore {
     private int id = -1;
     private boolean made;
     private boolean removed;
+    private int surplus;
 
     private SystemVSemaphore(BlockName name, Path keyFile, int key, int initialValue) {
         this.name = name;
@@ -58,16 +67,68 @@ final class SystemVSemaphore implements Semaphore {
             makeKeyFile(name, keyFile);
             key = SystemVSegments.semaphoreKeyLike(SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID));
         }
-        id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | SystemVCalls.IPC_EXCL | OWNER_ONLY);
-        if (id >= 0) {
-            made = true;
-            require("semctl", SystemVCalls.setValue(scratch, id, initialValue));
-            return;
-        }
-        if (id == -CLibrary.EEXIST) {
-            id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | OWNER_ONLY);
-        }
+        do {
+            id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | SystemVCalls.IPC_EXCL | OWNER_ONLY);
+            if (id >= 0) {
+                made = true;
+                require("semctl", SystemVCalls.setValue(scratch, id, initialValue));
+                return;
+            }
+            if (id == -CLibrary.EEXIST) {
+                id = SystemVCalls.semget(key, OWNER_ONLY);
+            }
+        } while (id == -CLibrary.ENOENT); // Removed between the two calls.
         require("semget", id);
+    }
+
+    /** The semaphore's number, if there is such a one, without making it; negative if there is none, or it is another user's. */
+    static int find(Path keyFile) throws SharedMemoryException {
+        return Files.exists(keyFile)
+                ? find(SystemVSegments.semaphoreKeyLike(SystemVKeys.ftok(keyFile, SystemVKeys.QT_ID)))
+                : -CLibrary.ENOENT;
+    }
+
+    /** What is to be told of the lock, in words; nothing is made or changed. */
+    static String state(Path keyFile) throws SharedMemoryException {
+        final int id = find(keyFile);
+        if (id < 0) {
+            return id == -CLibrary.EACCES ? "another user's" : "none";
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            final SystemVCalls.Scratch scratch = new SystemVCalls.Scratch(arena);
+            final int value = SystemVCalls.value(scratch, id);
+            final int pid = SystemVCalls.lastPid(scratch, id);
+            if (value < 0) {
+                return value == -CLibrary.EACCES ? "another user's" : "none";
+            }
+            return value > 0 ? "free" : pid > 0 && Processes.isAlive(pid) ? "held by process " + pid : "held";
+        }
+    }
+
+    static int find(int key) {
+        return SystemVCalls.semget(key, 0);
+    }
+
+    /** Removes a file that was made for ftok; one with something in it is nobody's key. */
+    static void deleteKeyFile(BlockName name, Path file) throws SharedMemoryException {
+        try {
+            final BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile() || attributes.size() > 0) {
+                throw new SharedMemoryException(
+                        SharedMemoryError.KEY_ERROR,
+                        name + ": " + file
+                                + " is not the empty file that a Qt program makes for its key, and stays as it"
+                                + " is; mend the name");
+            }
+            Files.delete(file);
+        } catch (NoSuchFileException e) {
+            return; // Another was first.
+        } catch (SharedMemoryException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Errno.failure(name, file.toString(), e);
+        }
     }
 
     /** Makes the file that ftok needs, as Qt does; true if it was not there. */
@@ -102,13 +163,19 @@ final class SystemVSemaphore implements Semaphore {
 
     @Override
     public boolean acquire(long timeoutNs) throws SharedMemoryException {
+        final int result = addOrRebuild(-1, timeoutNs);
+        if (result == 0) {
+            TAKERS.put(id, this);
+        }
+        return result == 0;
+    }
+
+    /** What is waited for, or given by one who had not taken it, makes a removed semaphore anew. */
+    private int addOrRebuild(int amount, long timeoutNs) throws SharedMemoryException {
         for (int rebuilds = 0; rebuilds < MOST_REBUILDS; rebuilds++) {
-            final int result = SystemVCalls.add(scratch, id, -1, true, timeoutNs);
-            if (result == 0) {
-                return true;
-            }
-            if (result == -CLibrary.EAGAIN || result == -CLibrary.EINTR) {
-                return false;
+            final int result = SystemVCalls.add(scratch, id, amount, true, timeoutNs);
+            if (result == 0 || result == -CLibrary.EAGAIN || result == -CLibrary.EINTR) {
+                return result;
             }
             if (!isGone(result)) {
                 require("semop", result);
@@ -123,6 +190,15 @@ final class SystemVSemaphore implements Semaphore {
 
     @Override
     public void release(int count) throws SharedMemoryException {
+        while (addOrRebuild(count, 0) != 0) {
+            // A signal came; more than there is room for is an error of its own.
+        }
+    }
+
+    @Override
+    public void giveBack() throws SharedMemoryException {
+        final int count = 1 + surplus;
+        surplus = 0;
         final int result = SystemVCalls.add(scratch, id, count, true, 0);
         if (isGone(result)) {
             throw new LockLostException(name + " (" + describe()
@@ -142,32 +218,39 @@ final class SystemVSemaphore implements Semaphore {
         return require("semctl", result);
     }
 
-    /** {@inheritDoc} Without undo: what was too much does not come back when this process dies. */
+    /**
+     * {@inheritDoc} It is kept while the lock is, and given back with it: a process that a second {@code create()} robbed of its
+     * undo may still be about to take one away by its end.
+     */
     @Override
-    public boolean trim() throws SharedMemoryException {
-        boolean trimmed = false;
-        while (SystemVCalls.value(scratch, id) > 0 && SystemVCalls.add(scratch, id, -1, false, 0) == 0) {
-            trimmed = true;
+    public boolean trim() {
+        surplus = 0;
+        while (SystemVCalls.value(scratch, id) > 0 && SystemVCalls.add(scratch, id, -1, true, 0) == 0) {
+            surplus++;
         }
-        return trimmed;
+        return surplus > 0;
     }
 
     @Override
     public void reset() throws SharedMemoryException {
+        TAKERS.remove(id);
         require("semctl", SystemVCalls.setValue(scratch, id, 1));
     }
 
     /** Nobody else has changed the semaphore since, and it is as taken as we left it. */
     @Override
     public boolean isMine() throws SharedMemoryException {
-        return SystemVCalls.value(scratch, id) == 0
+        return TAKERS.get(id) == this
+                && SystemVCalls.value(scratch, id) == 0
                 && SystemVCalls.lastPid(scratch, id) == ProcessHandle.current().pid();
     }
 
     @Override
     public OptionalLong owner() throws SharedMemoryException {
         final int pid = SystemVCalls.lastPid(scratch, id);
-        return pid > 0 && SystemVCalls.value(scratch, id) == 0 ? OptionalLong.of(pid) : OptionalLong.empty();
+        return pid > 0 && SystemVCalls.value(scratch, id) == 0 && Processes.isAlive(pid)
+                ? OptionalLong.of(pid)
+                : OptionalLong.empty();
     }
 
     /** Whether this handle made the semaphore, and not merely found it. */
@@ -187,12 +270,9 @@ final class SystemVSemaphore implements Semaphore {
         if (!isGone(result)) {
             require("semctl", result);
         }
+        TAKERS.remove(id);
         if (keyFile != null) {
-            try {
-                Files.deleteIfExists(keyFile);
-            } catch (IOException e) {
-                throw Errno.failure(name, keyFile.toString(), e);
-            }
+            deleteKeyFile(name, keyFile);
         }
         return !isGone(result);
     }
@@ -204,6 +284,7 @@ final class SystemVSemaphore implements Semaphore {
 
     @Override
     public void close() {
+        TAKERS.remove(id, this);
         arena.close();
     }
 }

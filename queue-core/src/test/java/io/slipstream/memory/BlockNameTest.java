@@ -106,6 +106,20 @@ final class BlockNameTest {
     }
 
     @Test
+    void shouldRefuseTheSameWhereNamesAreNotParsed() {
+        assertThat(new BlockName.Posix("/name")).isEqualTo(new BlockName.Posix("name"));
+        assertThatThrownBy(() -> new BlockName.Posix("/tmp/x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BlockName.Posix("../x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BlockName.Qt("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BlockName.QtNative(BlockName.QtKeyType.POSIX, ""))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BlockName.MappedFile(Path.of("a/../b")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BlockName.Wine("a\\b")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> BlockName.parse("qt:systemv-66:/tmp/x")).hasMessageContaining("not supported");
+    }
+
+    @Test
     void shouldMakeQtsNativeNames() {
         assertThat(SystemVKeys.qtName("qipc_sharedmemory_", "MyUniqueKey"))
                 .isEqualTo("qipc_sharedmemory_MyUniqueKey9a52c6ac1ae77331a249b618a4a2e5ad995f5cb4");

@@ -49,9 +49,6 @@ final class SharedBlockTest {
         for (BlockName name : names().toList()) {
             SharedBlock.remove(name);
         }
-        try (SemaphoreLock lock = SemaphoreLock.open(new BlockName.Posix("qt-" + UNIQUE))) {
-            lock.remove();
-        }
     }
 
     private static void refused(SharedMemoryError error, ThrowingCallable call) {
@@ -221,6 +218,63 @@ final class SharedBlockTest {
             assertThat(other.lock().tryLock()).isFalse();
             block.close();
             assertThat(other.lock().tryLock()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldDetachOnAThreadThatIsInterrupted() throws Exception {
+        final BlockName name = new BlockName.Qt(UNIQUE);
+        final SharedBlock block = SharedBlock.create(name, 10);
+        Thread.currentThread().interrupt();
+        block.close();
+        assertThat(Thread.interrupted()).isTrue();
+        refused(SharedMemoryError.NOT_FOUND, () -> SharedBlock.info(name));
+        assertThat(SemaphoreLock.exists(name)).isFalse();
+        assertThatThrownBy(block::lock).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldRemoveItsSegmentThoughTheKeysFileWasCleanedUp() throws Exception {
+        final SharedBlock block = SharedBlock.create(new BlockName.Qt(UNIQUE), 10_007);
+        Files.delete(QtBackend.keyFile(UNIQUE));
+        assertThat(block.stillThere()).isFalse();
+        block.close();
+        assertThat(SystemVSegments.all()).noneMatch(segment -> segment.size() == 10_007);
+    }
+
+    @Test
+    void shouldNotRemoveAFileThatIsNoKey() throws Exception {
+        final Path file = Files.writeString(directory.resolve("precious"), "precious");
+        final BlockName name = BlockName.parse("qt:systemv:" + file);
+        refused(SharedMemoryError.KEY_ERROR, () -> SharedBlock.remove(name));
+        assertThat(file).hasContent("precious");
+        assertThat(SemaphoreLock.exists(name)).isFalse();
+    }
+
+    @Test
+    void shouldMakeNothingWhereItOnlyLooks() throws Exception {
+        final BlockName name = new BlockName.Qt(UNIQUE);
+        try (SharedBlock block = SharedBlock.create(name, 10);
+                SemaphoreLock lock = SemaphoreLock.open(name)) {
+            assertThat(SharedBlock.info(name).lock()).isEqualTo("free");
+            lock.remove();
+            assertThat(SharedBlock.info(name).lock()).isEqualTo("none");
+            assertThat(SemaphoreLock.exists(name)).isFalse();
+            assertThat(block.stillThere()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldCountNoFurtherThanASemaphoreCan() throws Exception {
+        final BlockName name = new BlockName.SystemV(0x5151 ^ UNIQUE.hashCode());
+        try (SystemSemaphore semaphore = SystemSemaphore.open(name, 5);
+                SystemSemaphore other = SystemSemaphore.open(name, 5)) {
+            assertThatThrownBy(() -> semaphore.release(65_535)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(semaphore.value()).isEqualTo(5);
+            other.remove();
+            semaphore.release(2);
+            assertThat(semaphore.value()).as("made anew").isEqualTo(7);
+            semaphore.remove();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.slipstream.replay.cli;
 
 import io.slipstream.memory.SemaphoreLock;
-import io.slipstream.memory.SharedBlock;
 import io.slipstream.memory.SharedMemoryException;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -25,7 +24,9 @@ final class MemoryBreakLockCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SharedMemoryException {
-        SharedBlock.info(block.name()); // A lock is made where it is looked for; not without its block.
+        if (!SemaphoreLock.exists(block.name())) {
+            throw new CommandFailure(block.name() + " has no lock, or it is another user's");
+        }
         try (SemaphoreLock lock = SemaphoreLock.open(block.name())) {
             final OptionalLong owner = lock.owner();
             final String outcome = lock.breakLock()

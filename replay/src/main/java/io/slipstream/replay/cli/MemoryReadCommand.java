@@ -82,7 +82,7 @@ final class MemoryReadCommand implements Callable<Integer> {
         if (json || !paths.isEmpty()) {
             throw new CommandFailure("fields and JSON need a --format that names them, or --as a type");
         }
-        final int size = (int) Math.min(open.block().size(), Integer.MAX_VALUE);
+        final int size = open.block().buffer().capacity();
         final int from = view.offset(size);
         final int wanted = Math.min(length > 0 ? length : SHORT, size - from);
         final byte[] bytes = open.use(memory -> {

@@ -147,11 +147,11 @@ final class MemoryWatchCommand implements Callable<Integer> {
         }
     }
 
-    private Look bytes(OpenBlock open) {
+    private Look bytes(OpenBlock open) throws IOException {
         if (json || !paths.isEmpty()) {
             throw new CommandFailure("fields and JSON need a --format that names them, or --as a type");
         }
-        final int size = (int) Math.min(open.block().size(), Integer.MAX_VALUE);
+        final int size = open.block().buffer().capacity();
         final int from = view.offset(size) / LINE * LINE;
         final byte[][] last = new byte[1][];
         return () -> {

@@ -30,11 +30,20 @@ final class OpenBlock implements AutoCloseable {
     static OpenBlock open(BlockName name, BlockAccess access, boolean locked, Duration patience)
             throws SharedMemoryException {
         final SharedBlock block = SharedBlock.attach(name, access);
-        return new OpenBlock(block, locked && hasLock(name) ? block.lock() : null, patience);
+        try {
+            return new OpenBlock(block, locked && hasLock(name) ? block.lock() : null, patience);
+        } catch (SharedMemoryException | RuntimeException e) {
+            block.close();
+            throw e;
+        }
     }
 
     private static boolean hasLock(BlockName name) {
-        return name instanceof BlockName.Qt || name instanceof BlockName.QtNative;
+        return switch (name) {
+            case BlockName.Qt _ -> !System.getProperty("os.name").startsWith("Windows");
+            case BlockName.QtNative(BlockName.QtKeyType type, String _) -> type != BlockName.QtKeyType.WINDOWS;
+            default -> false;
+        };
     }
 
     SharedBlock block() {
@@ -60,11 +69,19 @@ final class OpenBlock implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted while waiting for the lock of " + block.name());
         }
+        final T result;
         try {
-            return guarded(use);
-        } finally {
-            lock.unlock();
+            result = guarded(use);
+        } catch (IOException | RuntimeException e) {
+            try {
+                lock.unlock();
+            } catch (SharedMemoryException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
         }
+        lock.unlock();
+        return result;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Not to give way, but to leave Java once.

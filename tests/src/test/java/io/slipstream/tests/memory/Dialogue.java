@@ -121,8 +121,13 @@ public final class Dialogue implements AutoCloseable {
         return command.getFirst() + " … " + command.getLast() + '\n' + String.join("\n", transcript);
     }
 
+    /** Kills it, and waits until what it held is free. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

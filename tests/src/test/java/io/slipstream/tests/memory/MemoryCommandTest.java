@@ -39,7 +39,6 @@ final class MemoryCommandTest {
 
     @Test
     void shouldTalkWithARunningQtServer() throws Exception {
-        SharedBlock.remove(new BlockName.Qt("MyUniqueKey"));
         try (Dialogue server = QtPrograms.of(5).start("server")) {
             assertThat(server.answer()).startsWith("serving ");
             assertThat(run(0, "memory", "read", "qt:MyUniqueKey", "--as", "text"))
@@ -63,6 +62,9 @@ final class MemoryCommandTest {
             assertThat(peer.ask("write abc")).isEqualTo("ok");
             assertThat(peer.ask("lock")).isEqualTo("ok");
             final String block = "qt:" + unique;
+            assertThat(run(1, "memory", "read", block, "--as", "text", "--lock-timeout", "100ms"))
+                    .contains("the lock is not given back")
+                    .contains("process " + peer.pid());
             assertThat(run(0, "memory", "break-lock", block)).isEqualTo("taken away from process " + peer.pid() + "\n");
             assertThat(run(0, "memory", "read", block, "--as", "text")).isEqualTo("abc\n");
         }

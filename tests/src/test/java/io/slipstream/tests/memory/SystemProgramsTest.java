@@ -44,7 +44,7 @@ final class SystemProgramsTest {
         Tool.needs("cc");
         if (program == null) {
             final Path source = Path.of(System.getProperty("slipstream.root")).resolve("tests/src/main/posix/peer.c");
-            program = directory.resolve("peer");
+            final Path built = directory.resolve("peer");
             Tool.run(
                     directory,
                     "cc",
@@ -52,10 +52,11 @@ final class SystemProgramsTest {
                     "-Wall",
                     "-O1",
                     "-o",
-                    program.toString(),
+                    built.toString(),
                     source.toString(),
                     "-lrt",
                     "-pthread");
+            program = built;
         }
         posix = BlockName.parse("posix:" + unique);
         systemV = new BlockName.SystemV(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
@@ -65,8 +66,13 @@ final class SystemProgramsTest {
     void remove() throws Exception {
         SharedBlock.remove(posix);
         SharedBlock.remove(systemV);
-        try (SemaphoreLock lock = SemaphoreLock.open(posix)) {
-            lock.remove();
+        SharedBlock.remove(BlockName.parse("qt:posix:/" + unique));
+        for (BlockName name : List.of(posix, systemV)) {
+            if (SemaphoreLock.exists(name)) {
+                try (SemaphoreLock lock = SemaphoreLock.open(name)) {
+                    lock.remove();
+                }
+            }
         }
     }
 
@@ -268,6 +274,42 @@ final class SystemProgramsTest {
                 assertThat(lock.repaired()).isFalse();
                 assertThat(lock.remove()).isTrue();
             }
+        }
+    }
+
+    /** One of them has lost it to the other, which the system cannot tell from its own. */
+    @Test
+    void shouldTellTwoHandlesOfOneProcessApart() throws Exception {
+        for (BlockName name : List.of(posix, systemV)) {
+            try (SemaphoreLock one = SemaphoreLock.open(name);
+                    SemaphoreLock other = SemaphoreLock.open(name)) {
+                one.lock();
+                assertThat(other.breakLock()).isTrue();
+                other.lock();
+                assertThatThrownBy(one::unlock).isInstanceOf(LockLostException.class);
+                assertThat(one.tryLock()).isFalse();
+                other.unlock();
+            }
+        }
+    }
+
+    /** As create() of Qt 6.6 and later does even where it fails: what others hold and wait for is nobody's any more. */
+    @Test
+    void shouldFollowASemaphoreThatWasReplaced() throws Exception {
+        final BlockName name = BlockName.parse("qt:posix:/" + unique);
+        try (Dialogue c = peer();
+                SharedBlock block = SharedBlock.create(name, 64)) {
+            final ProcessLock lock = block.lock();
+            lock.lock();
+            assertThat(c.ask("semreplace /" + unique)).isEqualTo("ok");
+            assertThatThrownBy(lock::unlock).isInstanceOf(LockLostException.class);
+            assertThat(c.ask("wait")).isEqualTo("ok");
+            assertThat(lock.tryLock()).isFalse();
+            assertThat(c.ask("post")).isEqualTo("ok");
+            lock.lock();
+            c.tell("wait");
+            lock.unlock();
+            assertThat(c.answer()).isEqualTo("ok");
         }
     }
 
