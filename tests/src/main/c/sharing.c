@@ -318,6 +318,30 @@ static void damage(uint64_t seed, int rounds) {
   puts(refused > 0 ? "survived" : "nothing was refused");
 }
 
+/* ---- a process whose first thread has ended */
+
+static pthread_t first_thread;
+
+static void obey_all(void);
+
+static void *go_on(void *argument) {
+  (void)argument;
+  pthread_join(first_thread, NULL);
+  puts("ok");
+  fflush(stdout);
+  obey_all();
+  exit(0);
+}
+
+static void leave(void) {
+  pthread_t other;
+  first_thread = pthread_self();
+  if (pthread_create(&other, NULL, go_on, NULL) != 0) {
+    fail("no thread");
+  }
+  pthread_exit(NULL);
+}
+
 /* ---- commands */
 
 static bool obey(const char *command, char *argument) {
@@ -344,6 +368,11 @@ static bool obey(const char *command, char *argument) {
     puts("ok");
   } else if (strcmp(command, "text") == 0) {
     puts(name_of(ss_exchange_send_text(exchange, argument, strlen(argument), 0)));
+  } else if (strcmp(command, "long") == 0) {
+    char text[EXCHANGE_LENGTH] = "";
+    puts(name_of(ss_exchange_send_text(exchange, text, first < sizeof text ? first : sizeof text, -1)));
+  } else if (strcmp(command, "leave") == 0) {
+    leave();
   } else if (strcmp(command, "typed") == 0) {
     puts(name_of(send_red(exchange, (int64_t)first, 0)));
   } else if (strcmp(command, "stream") == 0) {
@@ -372,14 +401,7 @@ static bool obey(const char *command, char *argument) {
   return true;
 }
 
-int main(int arguments, char **argument) {
-  const int fd = arguments == 2 ? open(argument[1], O_RDWR | O_CLOEXEC) : -1;
-  memory = fd < 0 ? MAP_FAILED : mmap(NULL, FILE_LENGTH, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (memory == MAP_FAILED || ss_lock_init(&lock, memory) != SS_OK) {
-    fprintf(stderr, "usage: sharing FILE\n");
-    return 2;
-  }
-  close(fd);
+static void obey_all(void) {
   char line[4096];
   while (fgets(line, sizeof line, stdin) != NULL) {
     line[strcspn(line, "\n")] = 0;
@@ -393,6 +415,17 @@ int main(int arguments, char **argument) {
     }
     fflush(stdout);
   }
+}
+
+int main(int arguments, char **argument) {
+  const int fd = arguments == 2 ? open(argument[1], O_RDWR | O_CLOEXEC) : -1;
+  memory = fd < 0 ? MAP_FAILED : mmap(NULL, FILE_LENGTH, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (memory == MAP_FAILED || ss_lock_init(&lock, memory) != SS_OK) {
+    fprintf(stderr, "usage: sharing FILE\n");
+    return 2;
+  }
+  close(fd);
+  obey_all();
   ss_exchange_close(exchange);
   munmap(memory, FILE_LENGTH);
   return 0;

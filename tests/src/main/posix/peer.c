@@ -121,7 +121,7 @@ static void run(char *line) {
   } else if (sscanf(line, "sem %500s", text) == 1) {
     semaphore = sem_open(text, O_CREAT, 0600, 1);
     answer(semaphore != SEM_FAILED);
-  } else if (sscanf(line, "semreplace %500s", text) == 1) {
+  } else if (sscanf(line, "replace %500s", text) == 1) {
     // As create() of Qt 6.6 and later does, whether it succeeds or not.
     semaphore = sem_unlink(text) == 0 ? sem_open(text, O_CREAT | O_EXCL, 0600, 1) : SEM_FAILED;
     answer(semaphore != SEM_FAILED);

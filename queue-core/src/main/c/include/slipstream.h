@@ -574,9 +574,10 @@ SS_API size_t ss_exchange_max_length(const ss_exchange *exchange);
  * Sends a text to all who are attached, and makes it the latest.
  *
  * timeout_ns: how long to wait for room; 0 for not at all, negative for ever.
- * Returns SS_OK; SS_ERR_TIMEOUT if there was no room in time, or at once if it is the message that this program took last which
- * stands in the way, until ss_exchange_next or ss_exchange_wait gives it back; SS_ERR_TOO_LONG; SS_ERR_CORRUPT if the exchange is damaged, or
- * this attachment was taken away; SS_ERR_LOCKED if a process that was stopped holds the lock; SS_ERR_LOCK_LOST.
+ * Returns SS_OK; SS_ERR_TIMEOUT if there was no room in time, or, however long it may wait, as soon as it is the message that
+ * this program took last which stands in the way, until ss_exchange_next or ss_exchange_wait gives it back; SS_ERR_TOO_LONG;
+ * SS_ERR_CORRUPT if the exchange is damaged, or this attachment was taken away; SS_ERR_LOCKED if a process that was stopped
+ * holds the lock; SS_ERR_LOCK_LOST.
  */
 SS_API int ss_exchange_send_text(ss_exchange *exchange, const char *text, size_t length, int64_t timeout_ns);
 
@@ -603,7 +604,8 @@ SS_API int ss_exchange_wait(ss_exchange *exchange, int64_t timeout_ns);
  *
  * text, size: receives the text and a 0 at its end; nothing if it does not fit.
  * Returns the length of the text, the 0 not counted: it was copied if that is less than size. SS_ERR_NO_MESSAGE if there was
- * no text yet; SS_ERR_CORRUPT.
+ * no text yet; SS_ERR_CORRUPT; where others send texts without a pause, or one died while he did, also SS_ERR_LOCKED if a
+ * process that was stopped holds the lock, and SS_ERR_TIMEOUT if the text still changed: try again.
  */
 SS_API int64_t ss_exchange_text(ss_exchange *exchange, char *text, size_t size);
 

@@ -858,22 +858,25 @@ public:
     handle_.reset(handle);
   }
 
-  /* Sends a text; false if there was no room in time. */
+  /* Sends a text; false if there was no room in time, or none can come: the message taken last stands in the way. */
   template <class Rep, class Period>
   bool send_text(std::string_view text, std::chrono::duration<Rep, Period> timeout) {
     return sent(ss_exchange_send_text(handle_.get(), text.data(), text.size(), detail::nanoseconds(timeout)));
   }
 
-  /* Sends a text, however long it has to wait for room. */
-  void send_text(std::string_view text) { sent(ss_exchange_send_text(handle_.get(), text.data(), text.size(), -1)); }
+  /*
+   * Sends a text, however long it has to wait for room.
+   * Throws slipstream::error (SS_ERR_TIMEOUT) if the message taken last stands in the way: call next or wait first.
+   */
+  void send_text(std::string_view text) { check(ss_exchange_send_text(handle_.get(), text.data(), text.size(), -1)); }
 
-  /* Sends a typed message: the 8-byte SBE message header, then the body. */
+  /* Sends a typed message, the 8-byte SBE message header, then the body; as send_text does. */
   template <class Rep, class Period>
   bool send(bytes_view message, std::chrono::duration<Rep, Period> timeout) {
     return sent(ss_exchange_send(handle_.get(), message.data, message.size, detail::nanoseconds(timeout)));
   }
 
-  void send(bytes_view message) { sent(ss_exchange_send(handle_.get(), message.data, message.size, -1)); }
+  void send(bytes_view message) { check(ss_exchange_send(handle_.get(), message.data, message.size, -1)); }
 
   /* The next message, if there is one; never waits. */
   std::optional<ExchangeMessage> next() {

@@ -48,7 +48,7 @@ int ss_exchange_release(ss_exchange *exchange) {
              ? SS_OK
              : ss_fail(
                    &exchange->error, SS_ERR_LOCK_LOST, 0,
-                   "the lock of the exchange %.200s was taken away while it was held; the message may not be there",
+                   "the lock of the exchange %.200s was taken away while it was held: what was begun may not be done",
                    exchange->name);
 }
 
@@ -77,6 +77,13 @@ int ss_exchange_require_mine(ss_exchange *exchange) {
       "the attachment to the exchange %.120s was taken away: another program took this one for dead or damaged, as it may "
       "where they do not share a pid namespace; messages may have been missed: close it and attach again",
       exchange->name);
+}
+
+/* Gives the attachment back. Somebody may wait for room that this program kept. */
+static void detach(ss_exchange *exchange) {
+  ss_exchange_free_attachment(&exchange->memory->attachments[exchange->slot], exchange->owner);
+  atomic_thread_fence(memory_order_seq_cst);
+  ss_wake_sleepers(&exchange->memory->room);
 }
 
 /* Under the lock. */
@@ -169,7 +176,10 @@ int ss_exchange_attach_over(ss_exchange *exchange, void *memory, size_t length) 
   if (result == SS_OK) {
     result = attach(exchange);
     const int released = ss_exchange_release(exchange);
-    result = result == SS_OK ? released : result;
+    if (result == SS_OK && released != SS_OK) {
+      detach(exchange);
+      result = released;
+    }
   }
   return result;
 }
@@ -210,10 +220,7 @@ void ss_exchange_close(ss_exchange *exchange) {
   if (exchange == NULL) {
     return;
   }
-  ss_exchange_free_attachment(&exchange->memory->attachments[exchange->slot], exchange->owner);
-  // Somebody may wait for room that this program kept.
-  atomic_thread_fence(memory_order_seq_cst);
-  ss_wake_sleepers(&exchange->memory->room);
+  detach(exchange);
   if (exchange->mapping != NULL) {
     munmap(exchange->mapping, exchange->mapping_length);
   }

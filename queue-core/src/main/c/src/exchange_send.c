@@ -113,6 +113,12 @@ int64_t ss_exchange_text(ss_exchange *exchange, char *text, size_t size) {
       ss_exchange_release(exchange);
     }
   }
+  if (result == SS_ERR_TIMEOUT) {
+    ss_fail(
+        &exchange->error, SS_ERR_TIMEOUT, 0,
+        "the latest text of the exchange %.200s changed under its lock, which somebody broke perhaps: try again",
+        exchange->name);
+  }
   if (result == SS_ERR_NO_MESSAGE) {
     ss_fail(&exchange->error, SS_ERR_NO_MESSAGE, 0, "no text was sent to the exchange %.200s yet", exchange->name);
   }
@@ -231,6 +237,11 @@ static int try_send(ss_exchange *exchange, const outgoing *message) {
   return result;
 }
 
+/* Whether no wait brings room, since what stands in the way is the message that this program keeps. */
+static bool waits_for_itself(const ss_exchange *exchange) {
+  return exchange->in_own_way && exchange->current != 0;
+}
+
 static int send_message(ss_exchange *exchange, const outgoing *message, int64_t timeout_ns) {
   if (message->length > ss_exchange_max_length(exchange)) {
     return ss_fail(
@@ -239,24 +250,25 @@ static int send_message(ss_exchange *exchange, const outgoing *message, int64_t 
         (unsigned)message->length, ss_exchange_max_length(exchange), exchange->name);
   }
   int result = try_send(exchange, message);
-  if (result == 0 && exchange->in_own_way && exchange->current != 0) {
-    return ss_fail(
-        &exchange->error, SS_ERR_TIMEOUT, 0,
-        "no room in the exchange %.200s while this program keeps the message that it took last: take the next, or wait",
-        exchange->name);
-  }
   if (result == 0 && timeout_ns != 0) {
     ss_wake_word *const room = &exchange->memory->room;
     const int64_t deadline = ss_deadline_ns(timeout_ns < 0 ? INT64_MAX : timeout_ns);
     int64_t left;
-    while (result == 0 && (left = deadline - ss_monotonic_ns()) > 0) {
+    // Asked after every try: others may move the ring on until our own message is in the way.
+    while (result == 0 && !waits_for_itself(exchange) && (left = deadline - ss_monotonic_ns()) > 0) {
       const uint32_t announced = ss_wake_announce(room);
       result = try_send(exchange, message);
-      if (result == 0) {
+      if (result == 0 && !waits_for_itself(exchange)) {
         ss_wake_sleep(room, announced, left < SS_EXCHANGE_SLICE_NS ? left : SS_EXCHANGE_SLICE_NS);
         result = try_send(exchange, message);
       }
     }
+  }
+  if (result == 0 && waits_for_itself(exchange)) {
+    return ss_fail(
+        &exchange->error, SS_ERR_TIMEOUT, 0,
+        "no room in the exchange %.200s while this program keeps the message that it took last: take the next, or wait",
+        exchange->name);
   }
   if (result == 0) {
     return ss_fail(

@@ -1,7 +1,6 @@
 #include "lock_word.h"
 #include "system.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 /* What a lock protects takes well below a microsecond as a rule. */
@@ -110,11 +109,7 @@ static bool await_owner(ss_lock *lock, int64_t timeout_ns) {
     if (seen == awaited || atomic_compare_exchange_strong(&memory->word, &seen, awaited)) {
       waiters = SS_LOCK_WAITERS;
       const int64_t sleep_ns = left < slice ? left : slice;
-      const int result = ss_futex_wait(futex_word(memory), (uint32_t)awaited, sleep_ns);
-      if (result == ENOSYS || result == EPERM || result == EACCES) {
-        // A sandbox that forbids the call: better late than busy.
-        ss_sleep_ns(left < FIRST_SLICE_NS ? left : FIRST_SLICE_NS);
-      }
+      ss_futex_wait(futex_word(memory), (uint32_t)awaited, sleep_ns);
       slice = 2 * slice < LONGEST_SLICE_NS ? 2 * slice : LONGEST_SLICE_NS;
     }
   }

@@ -17,6 +17,9 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
+/* How long to sleep where the system forbids to wait for a word. */
+#define FORBIDDEN_SLEEP_NS INT64_C(1000000)
+
 static int64_t ns_of(clockid_t clock) {
   struct timespec now;
   clock_gettime(clock, &now);
@@ -126,8 +129,15 @@ int ss_populate(void *address, size_t length) {
   return errno == EFAULT || errno == ENOSPC ? ENOSPC : ENOSYS;
 }
 
-/* Reads the state and the start time of a process; false if there is none. */
-static bool read_stat(int32_t pid, char *state, uint64_t *start) {
+/* What /proc/PID/stat says. */
+typedef struct process_stat {
+  char state;                 /* field 3, of the first thread */
+  unsigned long long threads; /* field 20 */
+  unsigned long long start;   /* field 22 */
+} process_stat;
+
+/* Reads what is known of a process; false if nothing is. */
+static bool read_stat(int32_t pid, process_stat *result) {
   char path[32];
   snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -147,26 +157,20 @@ static bool read_stat(int32_t pid, char *state, uint64_t *start) {
     return false;
   }
   at += 2;
-  *state = *at;
-  for (int field = 3; field < 22; field++) {
+  result->state = *at;
+  for (int field = 3; field < 20; field++) {
     at = strchr(at, ' ');
     if (at == NULL) {
       return false;
     }
     at++;
   }
-  unsigned long long ticks = 0;
-  if (sscanf(at, "%llu", &ticks) != 1) {
-    return false;
-  }
-  *start = ticks;
-  return true;
+  return sscanf(at, "%llu %*d %llu", &result->threads, &result->start) == 2;
 }
 
 uint64_t ss_process_start(int32_t pid) {
-  char state;
-  uint64_t start;
-  return read_stat(pid, &state, &start) ? start : 0;
+  process_stat found;
+  return read_stat(pid, &found) ? found.start : 0;
 }
 
 bool ss_process_is_gone(int32_t pid) {
@@ -176,14 +180,19 @@ bool ss_process_is_gone(int32_t pid) {
   if (kill(pid, 0) < 0) {
     return errno == ESRCH;
   }
-  char state;
-  uint64_t start;
-  return read_stat(pid, &state, &start) && (state == 'Z' || state == 'X');
+  // The state is the first thread's: it may have ended, and others run on.
+  process_stat found;
+  return read_stat(pid, &found) && (found.state == 'Z' || found.state == 'X') && found.threads <= 1;
 }
 
 int ss_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns) {
   const struct timespec timeout = timespec_of(timeout_ns);
-  return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) < 0 ? errno : 0;
+  const int result = syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) < 0 ? errno : 0;
+  if (result == ENOSYS || result == EPERM || result == EACCES) {
+    // A sandbox that forbids the call: better late than busy.
+    ss_sleep_ns(timeout_ns < FORBIDDEN_SLEEP_NS ? timeout_ns : FORBIDDEN_SLEEP_NS);
+  }
+  return result;
 }
 
 void ss_futex_wake(uint32_t *word, int count) {

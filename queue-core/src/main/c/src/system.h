@@ -83,12 +83,15 @@ size_t ss_page_size(void);
 /* Start of a process, in clock ticks since boot (field 22 of /proc/PID/stat), or 0 if it is gone, dead or not to be known. */
 uint64_t ss_process_start(int32_t pid);
 
-/* Whether a process is certainly gone; a zombie is. */
+/* Whether a process is certainly gone; a zombie with no other thread is. */
 bool ss_process_is_gone(int32_t pid);
 
 /* ---- waiting for a word in shared memory */
 
-/* Sleeps while *word == expected, for at most so long. Returns 0 when woken, else errno: EAGAIN, ETIMEDOUT, EINTR. */
+/*
+ * Sleeps while *word == expected, for at most so long. Returns 0 when woken, else errno: EAGAIN, ETIMEDOUT, EINTR. Where the
+ * system forbids it, sleeps for a millisecond at most.
+ */
 int ss_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 
 /* Wakes so many of those who sleep on a word, in whatever process. */

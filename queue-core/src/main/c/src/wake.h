@@ -10,9 +10,9 @@
  *  |                          version = 1                          |   8
  *  +---------------------------------------------------------------+
  *  |                              0                               ...
- *  +-------------------------------------------------------------+-+
- *  |                  count of wakes                             |S|   64   the futex word; S: somebody sleeps
- *  +-------------------------------------------------------------+-+
+ *  +-+-------------------------------------------------------------+
+ *  |S|                       count of wakes                        |   64   the futex word; S: somebody sleeps (bit 0)
+ *  +-+-------------------------------------------------------------+
  *  |                              0                               ...  to 4096
  *
  * Who wants to sleep sets S, looks at the queue once more and waits for the word to change. Who has published looks at S: if

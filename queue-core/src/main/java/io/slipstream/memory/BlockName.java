@@ -36,6 +36,19 @@ public sealed interface BlockName {
     String key();
 
     /**
+     * Tells what becomes of such a block when nobody is attached to it any more.
+     *
+     * @return true if it stays until it is removed; false if it goes with the last program that has it.
+     */
+    default boolean staysUntilRemoved() {
+        return switch (this) {
+            case Posix _, SystemV _, MappedFile _ -> true;
+            case QtNative(QtKeyType type, String _) -> type == QtKeyType.POSIX;
+            case Qt _, Windows _, Wine _, DllSection _ -> false;
+        };
+    }
+
+    /**
      * Reads a block's name.
      *
      * @param text as {@code KIND:KEY}.

@@ -93,6 +93,11 @@ final class FileBackend implements BlockBackend {
             }
         } catch (SharedMemoryException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            throw new SharedMemoryException(
+                    SharedMemoryError.KEY_ERROR,
+                    name + " (" + path + "): the folder is not there; make it, or choose another name",
+                    e);
         } catch (IOException e) {
             throw Errno.failure(name, path.toString(), e);
         }

@@ -7,9 +7,9 @@ package io.slipstream.memory;
  * <pre>
  *   0                   1                   2                   3
  *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- *  +-+-+-----------------------------------------------------------+
- *  |W|B|                          owner                            |   0   the futex word
- *  +-+-+-----------------------------------------------------------+
+ *  +-----------------------------------------------------------+-+-+
+ *  |                          owner                            |B|W|   0   the futex word
+ *  +-----------------------------------------------------------+-+-+
  *  |                           generation                          |   4
  *  +---------------------------------------------------------------+
  *  |                      start of the owner                       |   8
@@ -17,9 +17,9 @@ package io.slipstream.memory;
  *  |             generation that the start belongs to              |   12
  *  +---------------------------------------------------------------+
  *
- *   W      somebody waits, or did (bit 31)
- *   B      the lock was broken while it was held: the next owner is told so (bit 30)
  *   owner  pid (bits 0 to 29), or 0 if the lock is free
+ *   B      the lock was broken while it was held: the next owner is told so (bit 30)
+ *   W      somebody waits, or did (bit 31)
  * </pre>
  *
  * <p>The first 8 bytes, an i64, change by compare-and-set alone, the last 8 by a store. Memory that is all zero is a free lock.
@@ -36,9 +36,9 @@ package io.slipstream.memory;
  * looks again. Whoever has slept acquires with W set, since others may still sleep. Whoever gives up after a sleep sets W, or
  * wakes another if the lock is free, since the wake that he had may have been meant to be passed on.
  *
- * <p><b>The owner is dead</b> if no process has his pid, or it is a zombie, or the start stands for the present generation, is
- * not 0 and is not that of the process which has the pid now. Then the lock is acquired from him as if it were free. A pid
- * means something only within one pid namespace: all who use a lock must share one.
+ * <p><b>The owner is dead</b> if no process has his pid, or it is a zombie with no other thread, or the start stands for the
+ * present generation, is not 0 and is not that of the process which has the pid now. Then the lock is acquired from him as if
+ * it were free. A pid means something only within one pid namespace: all who use a lock must share one.
  *
  * <p><b>Whoever breaks</b> the lock replaces owner and W by B, leaves the generation, and wakes one if W was set.
  *

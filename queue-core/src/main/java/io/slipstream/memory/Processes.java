@@ -1,23 +1,42 @@
 package io.slipstream.memory;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Whether a process lives, as {@code /proc} tells on Linux. A pid means something only within one pid namespace. Safe for
- * any thread.
+ * Whether a process lives, as {@code /proc} and {@code kill(2)} tell on Linux. A pid means something only within one pid
+ * namespace. Safe for any thread.
  */
 public final class Processes {
     private static final Path PROC = Path.of("/proc");
     private static final boolean HAS_PROC = Files.exists(PROC.resolve("self/stat"));
 
+    /** Fields of {@code stat}, counted from the state, field 3, on: the command's name may hold blanks and brackets. */
+    private static final int STATE = 0;
+
+    private static final int THREADS = 20 - 3;
+    private static final int START = 22 - 3;
+
     private Processes() {}
 
+    /** Looked up where it is first needed. */
+    private static final class C {
+        static final int ESRCH = 3;
+        static final MethodHandle KILL = CLibrary.handle(
+                "kill", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    }
+
     /**
-     * Tells whether a process runs. A zombie, dead but not yet reaped by its parent, does not.
+     * Tells whether a process runs. A zombie, dead but not yet reaped by its parent, does not, unless only its first thread has
+     * ended and others run on.
      *
      * @param pid of the process.
      * @return false if it is certainly gone.
@@ -27,7 +46,24 @@ public final class Processes {
             return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
         }
         final String[] fields = stat(pid);
-        return fields != null && !"Z".equals(fields[0]) && !"X".equals(fields[0]);
+        if (fields == null) {
+            return exists(pid);
+        }
+        final boolean ended = "Z".equals(fields[STATE]) || "X".equals(fields[STATE]);
+        return !ended || (fields.length > THREADS && Long.parseLong(fields[THREADS]) > 1);
+    }
+
+    /** Asks the system, where {@code /proc} shows no such process: it may hide those of other users. */
+    private static boolean exists(long pid) {
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
+            return (int) C.KILL.invokeExact(state, (int) pid, 0) == 0 || CLibrary.errno(state) != C.ESRCH;
+        } catch (Throwable e) {
+            throw CLibrary.unexpected(e);
+        }
     }
 
     /**
@@ -35,10 +71,11 @@ public final class Processes {
      *
      * @param pid of the process.
      * @param startTime as {@link #startTime} gave it; 0 if it was not known.
-     * @return false if it is certainly gone.
+     * @return false if it is certainly gone; true also where the system does not say when it started.
      */
     public static boolean isAlive(long pid, long startTime) {
-        return isAlive(pid) && (startTime == 0 || startTime(pid) == startTime);
+        final long present = startTime == 0 ? 0 : startTime(pid);
+        return isAlive(pid) && (present == 0 || present == startTime);
     }
 
     /**
@@ -49,8 +86,7 @@ public final class Processes {
      */
     public static long startTime(long pid) {
         final String[] fields = HAS_PROC ? stat(pid) : null;
-        // The command's name may hold blanks and brackets: fields are counted from the state, field 3, on.
-        return fields == null || fields.length < 20 ? 0 : Long.parseLong(fields[22 - 3]);
+        return fields == null || fields.length <= START ? 0 : Long.parseLong(fields[START]);
     }
 
     private static String[] stat(long pid) {

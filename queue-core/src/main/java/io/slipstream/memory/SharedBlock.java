@@ -43,7 +43,7 @@ public final class SharedBlock implements AutoCloseable {
     }
 
     private static final long PAUSE_NS = 100_000;
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long PATIENCE_NS = 2_000_000_000L;
 
     private final BlockName name;
     private final String nativeName;

@@ -197,7 +197,9 @@ final class SystemVSemaphore implements Semaphore {
 
     @Override
     public void giveBack() throws SharedMemoryException {
-        final int count = 1 + surplus;
+        final int pid = SystemVCalls.lastPid(scratch, id);
+        // What the end of a process took away meanwhile was one too many, and found none: it is taken off here.
+        final int count = surplus > 0 && pid > 0 && !Processes.isAlive(pid) ? surplus : 1 + surplus;
         surplus = 0;
         final int result = SystemVCalls.add(scratch, id, count, true, 0);
         if (isGone(result)) {
@@ -237,12 +239,16 @@ final class SystemVSemaphore implements Semaphore {
         require("semctl", SystemVCalls.setValue(scratch, id, 1));
     }
 
-    /** Nobody else has changed the semaphore since, and it is as taken as we left it. */
+    /**
+     * It is as taken as we left it, and no living process has changed it since: one that ended meanwhile, and whose undo the
+     * system then did, has nothing.
+     */
     @Override
-    public boolean isMine() throws SharedMemoryException {
+    public boolean isMine() {
+        final int pid = SystemVCalls.lastPid(scratch, id);
         return TAKERS.get(id) == this
                 && SystemVCalls.value(scratch, id) == 0
-                && SystemVCalls.lastPid(scratch, id) == ProcessHandle.current().pid();
+                && (pid == ProcessHandle.current().pid() || (pid > 0 && !Processes.isAlive(pid)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipstream.replay;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
@@ -48,7 +49,7 @@ public final class Sessions implements AutoCloseable {
 
     /** Makes a block, a live queue and a recorder in a folder; the source is there. */
     public Sessions(final Path folder) throws IOException {
-        final Path file = folder.resolve("simulated");
+        final BlockName file = new BlockName.MappedFile(folder.resolve("simulated"));
         simulator = new Simulator(new Simulator.Config(file, Circuit.CLUB, 4, 60, 1, Duration.ZERO, true));
         block = MappedBlock.openReadOnly(file);
         live = MessageQueue.open(new MessageQueue.Context()

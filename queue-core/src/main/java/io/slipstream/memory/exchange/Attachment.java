@@ -21,11 +21,14 @@ final class Attachment {
     private final Block block;
     private final int slot;
     private final long owner;
+    private final long begin;
+    private boolean inOwnWay;
 
-    private Attachment(Block block, int slot, long owner) {
+    private Attachment(Block block, int slot, long owner, long begin) {
         this.block = block;
         this.slot = slot;
         this.owner = owner;
+        this.begin = begin;
     }
 
     /** Attaches, to read what is sent from now on. Under the lock. */
@@ -39,7 +42,7 @@ final class Attachment {
                 block.setRelease(at(slot) + ATTACHMENT_START_OFFSET, Processes.startTime(pid));
                 final long owner = ((before & ~PID_MASK) + EPOCH) | pid;
                 block.setRelease(at(slot) + ATTACHMENT_OWNER_OFFSET, owner);
-                return new Attachment(block, slot, owner);
+                return new Attachment(block, slot, owner, tail);
             }
         }
         throw new SharedMemoryException(
@@ -80,6 +83,7 @@ final class Attachment {
      */
     long head(long tail, long wanted) {
         long least = tail;
+        inOwnWay = false;
         for (int other = 0; other < ATTACHMENTS; other++) {
             final long itsOwner = owner(block, other);
             final long position = block.getAcquire(at(other) + ATTACHMENT_POSITION_OFFSET);
@@ -92,9 +96,15 @@ final class Attachment {
                 free(block, other, itsOwner);
             } else {
                 least = Math.min(least, position);
+                inOwnWay |= other == slot && position < wanted;
             }
         }
         return least;
+    }
+
+    /** Whether {@link #head}, when it was last asked, found that this program itself has not read enough. Under the lock. */
+    boolean isInOwnWay() {
+        return inOwnWay;
     }
 
     /** Says where this program reads next, or {@link ExchangeDescriptor#READS_NOTHING}. */
@@ -102,8 +112,9 @@ final class Attachment {
         block.setRelease(at(slot) + ATTACHMENT_POSITION_OFFSET, position);
     }
 
-    long position() {
-        return block.getAcquire(at(slot) + ATTACHMENT_POSITION_OFFSET);
+    /** Where this program began to read. */
+    long begin() {
+        return begin;
     }
 
     void requireMine() throws ExchangeFormatException {

@@ -3,6 +3,7 @@ package io.slipstream.memory.exchange;
 import io.slipstream.memory.BlockAccess;
 import io.slipstream.memory.BlockName;
 import io.slipstream.memory.FastLock;
+import io.slipstream.memory.LockLostException;
 import io.slipstream.memory.SharedBlock;
 import io.slipstream.memory.SharedMemoryError;
 import io.slipstream.memory.SharedMemoryException;
@@ -33,9 +34,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * its place. A program that only sends says so with {@link #sendOnly()}. A program that dies leaves nothing half sent, blocks
  * nobody and is no longer counted, provided that all share a pid namespace.
  *
- * <p><b>Threads:</b> any. One at a time sends, and one at a time receives; others wait for their turn. Sending typed messages
- * and receiving allocate nothing. Waiting is asleep in the kernel for 50 ms at most, then looks for an interrupt: a virtual
- * thread holds its carrier for as long.
+ * <p><b>Threads:</b> any. One at a time receives; others wait for their turn. Any number may send, and each waits for room
+ * within its own time-out. Sending typed messages and receiving allocate nothing. Waiting is asleep in the kernel for 50 ms at
+ * most, then looks for an interrupt: a virtual thread holds its carrier for as long.
  */
 public final class Exchange implements AutoCloseable {
     /** A copy of the latest text fails when two more are sent meanwhile. */
@@ -57,27 +58,48 @@ public final class Exchange implements AutoCloseable {
             throw new SharedMemoryException(
                     SharedMemoryError.LOCK_ERROR, "interrupted while attaching to the exchange in " + block.name());
         }
-        final Attachment attachment;
-        try {
-            attachment = Attachment.attach(block);
-        } finally {
-            lock.unlock();
-        }
+        final Attachment attachment = attach(block, lock);
         this.latestText = new LatestText(block);
         this.receiver = new Receiver(block, attachment);
         this.sender = new Sender(block, lock, attachment, receiver, latestText);
+    }
+
+    /** Attaches, and gives the lock back. */
+    private static Attachment attach(Block block, FastLock lock) throws SharedMemoryException {
+        final Attachment attachment;
+        try {
+            attachment = Attachment.attach(block);
+        } catch (SharedMemoryException | RuntimeException e) {
+            lock.unlock();
+            throw e;
+        }
+        try {
+            lock.unlock();
+        } catch (LockLostException e) {
+            attachment.detach();
+            throw e;
+        }
+        return attachment;
     }
 
     /**
      * Attaches to the exchange of a name, or makes it; several programs may do so at once.
      *
      * @param name of the block.
-     * @param size bytes of a new one; a quarter of them, or so, is the longest message.
+     * @param size bytes of a new one, from {@link ExchangeDescriptor#MIN_LENGTH} to {@link ExchangeDescriptor#MAX_LENGTH}; a
+     *     quarter of them, or so, is the longest message.
      * @return the exchange.
      * @throws ExchangeFormatException if the block holds something else.
-     * @throws SharedMemoryException if the block cannot be had, or 16 programs are attached.
+     * @throws SharedMemoryException if the block cannot be had, or 16 programs are attached; {@link
+     *     SharedMemoryError#INVALID_SIZE}, and nothing is made, if no exchange has that size.
      */
     public static Exchange open(BlockName name, int size) throws SharedMemoryException {
+        if (size < ExchangeDescriptor.MIN_LENGTH || size > ExchangeDescriptor.MAX_LENGTH) {
+            throw new SharedMemoryException(
+                    SharedMemoryError.INVALID_SIZE,
+                    name + ": an exchange has " + ExchangeDescriptor.MIN_LENGTH + " to " + ExchangeDescriptor.MAX_LENGTH
+                            + " bytes, not " + size + ": ask for another size");
+        }
         return owning(SharedBlock.createOrAttach(name, size));
     }
 
@@ -105,7 +127,7 @@ public final class Exchange implements AutoCloseable {
     /**
      * Attaches to the exchange in memory that the caller has mapped, or makes one there if it is all zero.
      *
-     * @param memory shared and writable, at an address that is a multiple of 64; there until this exchange is closed.
+     * @param memory shared and writable, at an address that is a multiple of 8; there until this exchange is closed.
      * @param name what to call it in messages.
      * @return the exchange.
      * @throws ExchangeFormatException if it holds something else.
@@ -132,9 +154,9 @@ public final class Exchange implements AutoCloseable {
      * Sends a text to all who are attached, and makes it the latest.
      *
      * @param text at most {@link #maxLength()} bytes in UTF-8.
-     * @param timeout how long to wait for room; zero for not at all. To a handler that sends, the message which it handles is in
-     *     the way as long as it handles it.
-     * @return false if there was no room in time, or the thread was interrupted, which it still is.
+     * @param timeout how long to wait for room; zero for not at all.
+     * @return false if there was no room in time, or the thread was interrupted, which it still is; false too, however long it
+     *     may wait, as soon as a handler that sends has the message which it handles in the way.
      * @throws SharedMemoryException if the text is too long, the exchange is damaged, or its lock cannot be had.
      */
     public boolean sendText(String text, Duration timeout) throws SharedMemoryException {
@@ -148,9 +170,9 @@ public final class Exchange implements AutoCloseable {
      * @param buffer that holds the 8-byte SBE message header, then the body.
      * @param offset of the message header.
      * @param length of header and body, at most {@link #maxLength()}.
-     * @param timeout how long to wait for room; zero for not at all. To a handler that sends, the message which it handles is in
-     *     the way as long as it handles it.
-     * @return false if there was no room in time, or the thread was interrupted, which it still is.
+     * @param timeout how long to wait for room; zero for not at all.
+     * @return false if there was no room in time, or the thread was interrupted, which it still is; false too, however long it
+     *     may wait, as soon as a handler that sends has the message which it handles in the way.
      * @throws SharedMemoryException if it is too long, the exchange is damaged, or its lock cannot be had.
      */
     public boolean send(DirectBuffer buffer, int offset, int length, Duration timeout) throws SharedMemoryException {
@@ -174,7 +196,8 @@ public final class Exchange implements AutoCloseable {
     }
 
     /**
-     * Hands over messages that are there already; never waits.
+     * Hands over messages that are there already, and waits for none; but while another thread is in {@link #await} or here, it
+     * waits until that one has returned.
      *
      * @param handler called for each.
      * @param limit of messages.
@@ -202,7 +225,8 @@ public final class Exchange implements AutoCloseable {
      * The latest text that anybody has sent, this program included, even before it attached.
      *
      * @return the text; empty if there was none yet.
-     * @throws SharedMemoryException if the exchange is damaged.
+     * @throws SharedMemoryException if the exchange is damaged; {@link SharedMemoryError#LOCK_ERROR}, where others send texts
+     *     without a pause, if its lock cannot be had or the thread is interrupted, which it still is.
      */
     public Optional<String> text() throws SharedMemoryException {
         String[] copy = null;
@@ -270,8 +294,9 @@ public final class Exchange implements AutoCloseable {
             }
             closed = true;
         }
+        sender.end();
         receiver.close();
-        sender.close();
+        sender.detach();
         if (owned != null) {
             owned.close();
         }

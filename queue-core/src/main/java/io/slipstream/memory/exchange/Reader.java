@@ -31,7 +31,7 @@ final class Reader {
         this.block = block;
         this.attachment = attachment;
         this.message = new ExchangeMessage(block.buffer());
-        this.position = attachment.position();
+        this.position = attachment.begin();
         this.published = position;
     }
 

@@ -6,6 +6,7 @@ import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.Waiter;
 import io.slipstream.memory.WakeWord;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
@@ -23,16 +24,30 @@ final class Sender {
     private final Writer writer;
     private final WakeWord news;
     private final WakeWord room;
-    private final Waiter waiter;
+    /** Who copies; nobody sleeps while he has it, so that it is had soon. */
     private final ReentrantLock turn = new ReentrantLock();
+
+    /** Who sleeps; taken before the turn, and never waited for beyond a caller's time-out. */
+    private final ReentrantLock waiting = new ReentrantLock();
+
+    private final Waiter waiter;
     private final BooleanSupplier isDone = this::isDone;
     private volatile boolean closed;
 
+    // Of the thread that waits.
+    private Outcome outcome;
     private SharedMemoryException failure;
     private int type;
     private DirectBuffer source;
     private int offset;
     private int length;
+
+    private enum Outcome {
+        SENT,
+        NO_ROOM,
+        /** No wait helps. */
+        NEVER
+    }
 
     Sender(Block block, FastLock lock, Attachment attachment, Receiver receiver, LatestText latestText) {
         this.block = block;
@@ -64,53 +79,94 @@ final class Sender {
 
     boolean send(int ofType, DirectBuffer from, int fromOffset, int ofLength, long timeoutNs)
             throws SharedMemoryException {
-        turn.lock();
-        try {
-            block.requireOpen(closed);
-            type = ofType;
-            source = from;
-            offset = fromOffset;
-            length = ofLength;
-            if (trySend()) {
-                return true;
-            }
-            if (timeoutNs <= 0 || !waiter.await(isDone, timeoutNs)) {
+        block.requireOpen(closed);
+        Outcome tried = trySend(ofType, from, fromOffset, ofLength);
+        if (tried != Outcome.NO_ROOM || timeoutNs <= 0) {
+            return tried == Outcome.SENT;
+        }
+        final long begun = System.nanoTime();
+        while (tried == Outcome.NO_ROOM) {
+            final long left = timeoutNs - (System.nanoTime() - begun);
+            if (left <= 0) {
                 return false;
             }
-            if (failure != null) {
-                final SharedMemoryException thrown = failure;
-                failure = null;
-                throw thrown;
+            if (acquireWaiting(Math.min(left, Receiver.SLICE_NS))) {
+                try {
+                    type = ofType;
+                    source = from;
+                    offset = fromOffset;
+                    length = ofLength;
+                    return awaitRoom(timeoutNs - (System.nanoTime() - begun));
+                } finally {
+                    source = null;
+                    waiting.unlock();
+                }
             }
-            return !closed;
-        } finally {
-            source = null;
-            turn.unlock();
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            tried = trySend(ofType, from, fromOffset, ofLength);
         }
+        return tried == Outcome.SENT;
+    }
+
+    /** False after a time, or if the thread was interrupted, which it still is. */
+    private boolean acquireWaiting(long timeoutNs) {
+        try {
+            return waiting.tryLock(timeoutNs, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean awaitRoom(long timeoutNs) throws SharedMemoryException {
+        outcome = Outcome.NO_ROOM;
+        waiter.await(isDone, timeoutNs);
+        if (failure != null) {
+            final SharedMemoryException thrown = failure;
+            failure = null;
+            throw thrown;
+        }
+        return outcome == Outcome.SENT;
     }
 
     private boolean isDone() {
         try {
-            return closed || trySend();
+            outcome = trySend(type, source, offset, length);
+            return outcome != Outcome.NO_ROOM;
         } catch (SharedMemoryException e) {
             failure = e;
             return true;
         }
     }
 
-    private boolean trySend() throws SharedMemoryException {
-        // What this program sent itself takes room too, until it is passed over.
-        return write() || (receiver.passOverOwn() && write());
+    private Outcome trySend(int ofType, DirectBuffer from, int fromOffset, int ofLength) throws SharedMemoryException {
+        turn.lock();
+        try {
+            if (closed) {
+                return Outcome.NEVER;
+            }
+            // What this program sent itself takes room too, until it is passed over.
+            if (write(ofType, from, fromOffset, ofLength)
+                    || (receiver.passOverOwn() && write(ofType, from, fromOffset, ofLength))) {
+                return Outcome.SENT;
+            }
+            // What stands in the way is the message that the calling handler handles.
+            return attachment.isInOwnWay() && receiver.isPollingHere() ? Outcome.NEVER : Outcome.NO_ROOM;
+        } finally {
+            turn.unlock();
+        }
     }
 
-    private boolean write() throws SharedMemoryException {
+    private boolean write(int ofType, DirectBuffer from, int fromOffset, int ofLength) throws SharedMemoryException {
         attachment.requireMine();
         if (!acquire(lock, block)) {
             return false;
         }
         final boolean written;
         try {
-            written = writer.write(type, source, offset, length);
+            written = writer.write(ofType, from, fromOffset, ofLength);
         } finally {
             // A full fence, which the signal needs before it.
             lock.unlock();
@@ -121,18 +177,26 @@ final class Sender {
         return written;
     }
 
-    /** The latest text, while nobody sends; an empty array if there is none. */
+    /** The latest text, while nobody copies another; an empty array if there is none. */
     String[] latestText() throws SharedMemoryException {
         turn.lock();
         try {
             block.requireOpen(closed);
             if (!acquire(lock, block)) {
-                return new String[0];
+                throw new SharedMemoryException(
+                        SharedMemoryError.LOCK_ERROR,
+                        "interrupted while waiting for the lock of the exchange in " + block.name());
             }
             try {
                 latestText.forgetUnsent(block.tail());
                 final String[] copy = latestText.copy();
-                return copy == null ? new String[0] : copy;
+                if (copy == null) {
+                    throw new SharedMemoryException(
+                            SharedMemoryError.LOCK_ERROR,
+                            "the latest text of the exchange in " + block.name()
+                                    + " changed under its lock, which somebody broke perhaps: try again");
+                }
+                return copy;
             } finally {
                 lock.unlock();
             }
@@ -141,16 +205,22 @@ final class Sender {
         }
     }
 
-    /** Has whoever waits come back, and detaches. */
-    void close() {
+    /** Has whoever waits come back. */
+    void end() {
         closed = true;
         room.signal();
         waiter.nudge();
+    }
+
+    /** Detaches, once nobody sends. */
+    void detach() {
+        waiting.lock();
         turn.lock();
         try {
             attachment.detach();
         } finally {
             turn.unlock();
+            waiting.unlock();
         }
     }
 }

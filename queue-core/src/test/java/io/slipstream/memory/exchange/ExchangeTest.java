@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.management.ThreadMXBean;
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.SharedMemoryError;
 import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.queue.schema.v1.MessageHeaderDecoder;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.ExpandableArrayBuffer;
@@ -180,6 +182,86 @@ final class ExchangeTest {
             second.poll(this::keep, Integer.MAX_VALUE);
             assertThat(received).hasSize(sent + 1).endsWith("waited");
         }
+    }
+
+    @Test
+    void shouldNotWaitForAnotherThreadThatWaitsForRoom() throws Exception {
+        try (Exchange first = attach();
+                Exchange second = attach()) {
+            while (first.sendText("number", NOT_AT_ALL)) {
+                assertThat(first.attached()).isEqualTo(2);
+            }
+            final CompletableFuture<Boolean> waiting = inThread(() -> first.sendText("waited", HOUR));
+            awaitSleeper(ExchangeDescriptor.ROOM_OFFSET);
+            assertTimeoutPreemptively(DEADLINE, () -> {
+                assertThat(first.sendText("at once", NOT_AT_ALL)).isFalse();
+                assertThat(first.sendText("soon", Duration.ofMillis(3))).isFalse();
+            });
+            final CompletableFuture<Boolean> alsoWaiting = inThread(() -> first.sendText("also waited", HOUR));
+            second.poll(this::keep, Integer.MAX_VALUE);
+
+            assertTimeoutPreemptively(
+                    DEADLINE,
+                    () -> assertThat(waiting.get() && alsoWaiting.get()).isTrue());
+            second.poll(this::keep, Integer.MAX_VALUE);
+            assertThat(received).contains("waited", "also waited").doesNotContain("at once", "soon");
+        }
+    }
+
+    @Test
+    void shouldNotWaitForTheMessageThatTheSendingHandlerHandles() throws Exception {
+        try (Exchange first = attach();
+                Exchange second = attach().sendOnly()) {
+            second.sendText("question", NOT_AT_ALL);
+            assertTimeoutPreemptively(DEADLINE, () -> first.poll(message -> sendUntilRefused(first), 1));
+            assertThat(first.sendText("later", NOT_AT_ALL)).isTrue();
+            assertThat(received).hasSizeGreaterThan(10);
+        }
+    }
+
+    private void sendUntilRefused(Exchange exchange) {
+        try {
+            while (exchange.sendText("answer", HOUR)) {
+                received.add("answer");
+            }
+        } catch (SharedMemoryException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldEndAWaitForRoomThatIsClosed() throws Exception {
+        final Exchange first = attach();
+        try (Exchange second = attach()) {
+            while (first.sendText("number", NOT_AT_ALL)) {
+                assertThat(second.attached()).isEqualTo(2);
+            }
+            final List<CompletableFuture<Boolean>> waiting =
+                    List.of(inThread(() -> first.sendText("one", HOUR)), inThread(() -> first.sendText("two", HOUR)));
+            awaitSleeper(ExchangeDescriptor.ROOM_OFFSET);
+            first.close();
+            for (CompletableFuture<Boolean> each : waiting) {
+                assertTimeoutPreemptively(
+                        DEADLINE,
+                        () -> assertThat(each.handle((sent, failure) -> failure != null || !sent)
+                                        .get())
+                                .isTrue());
+            }
+        }
+    }
+
+    @Test
+    void shouldMakeNoBlockOfASizeThatNoExchangeHas() throws Exception {
+        final BlockName name = BlockName.parse("posix:slipstream-exchange-" + UUID.randomUUID());
+        for (int size : new int[] {-1, 0, ExchangeDescriptor.MIN_LENGTH - 1, ExchangeDescriptor.MAX_LENGTH + 1}) {
+            assertThatThrownBy(() -> Exchange.open(name, size))
+                    .isInstanceOfSatisfying(
+                            SharedMemoryException.class,
+                            e -> assertThat(e.error()).isEqualTo(SharedMemoryError.INVALID_SIZE));
+        }
+        assertThatThrownBy(() -> Exchange.attach(name))
+                .isInstanceOfSatisfying(
+                        SharedMemoryException.class, e -> assertThat(e.error()).isEqualTo(SharedMemoryError.NOT_FOUND));
     }
 
     @Test

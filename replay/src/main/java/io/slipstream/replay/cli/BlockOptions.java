@@ -1,14 +1,13 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.format.BlockFormat;
-import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.source.BlockSource;
-import io.slipstream.telemetry.source.FileSource;
 import io.slipstream.telemetry.source.FirstOf;
+import io.slipstream.telemetry.source.NamedSource;
 import io.slipstream.telemetry.source.WineSource;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -17,9 +16,8 @@ final class BlockOptions {
     @Option(
             names = "--block",
             paramLabel = "BLOCK",
-            description =
-                    "The block: a name in /dev/shm, or the path of its file. Without it, the game's own name is tried,"
-                            + " then the mappings of games that run under Wine or Proton.")
+            description = "The block: " + BlockNames.EXPLAINED + ". Without it, the game's own name is tried, then, on"
+                    + " Linux, the mappings of games that run under Wine or Proton.")
     private String block;
 
     @Option(
@@ -37,14 +35,19 @@ final class BlockOptions {
         return block != null;
     }
 
-    Path path() throws IOException {
-        return MappedBlock.resolve(block == null ? format().objectName() : block);
+    /** Whether Wine's mappings are looked at too. */
+    boolean triesWine() {
+        return !isNamed() && !BlockNames.ON_WINDOWS;
     }
 
-    BlockSource source() throws IOException {
+    BlockName name() throws SharedMemoryException {
+        return BlockNames.of(block == null ? format().objectName() : block);
+    }
+
+    BlockSource source() throws SharedMemoryException {
         final BlockFormat layout = format();
-        final BlockSource file =
-                new FileSource(path(), layout.lengths().firstEntry().getValue());
-        return isNamed() ? file : new FirstOf(List.of(file, new WineSource(layout)));
+        final BlockSource named =
+                new NamedSource(name(), layout.lengths().firstEntry().getValue());
+        return triesWine() ? new FirstOf(List.of(named, new WineSource(layout))) : named;
     }
 }

@@ -1,5 +1,6 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.ScratchDirectory;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.replay.player.BlockSink;
@@ -12,10 +13,9 @@ import io.slipstream.telemetry.session.Recorder;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.simulator.Circuit;
 import io.slipstream.telemetry.simulator.Simulator;
-import io.slipstream.telemetry.source.FileSource;
+import io.slipstream.telemetry.source.NamedSource;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -70,8 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         try (ScratchDirectory scratch = ScratchDirectory.create("slipstream-demo")) {
             err.println("1/3  a race of " + cars + " cars is simulated at " + HZ + " Hz and recorded ...");
             err.flush();
-            final Path session =
-                    record(MappedBlock.resolve(name), scratch.path().resolve("live"), stop, err);
+            final Path session = record(BlockNames.of(name), scratch.path().resolve("live"), stop, err);
             if (stop.getAsBoolean()) {
                 return 1;
             }
@@ -89,15 +88,15 @@ final class DemoCommand implements Callable<Integer> {
                         : 1;
             }
         } finally {
-            Files.deleteIfExists(MappedBlock.resolve(name));
-            Files.deleteIfExists(MappedBlock.resolve(name + "-copy"));
+            MappedBlock.remove(BlockNames.of(name));
+            MappedBlock.remove(BlockNames.of(name + "-copy"));
         }
     }
 
-    private Path record(Path block, Path live, BooleanSupplier stop, PrintWriter err) throws IOException {
+    private Path record(BlockName block, Path live, BooleanSupplier stop, PrintWriter err) throws IOException {
         final Bridge.Context bridge = new Bridge.Context()
                 .format(format)
-                .source(new FileSource(block, format.lengths().firstEntry().getValue()))
+                .source(new NamedSource(block, format.lengths().firstEntry().getValue()))
                 .warmUp(true);
         final AtomicBoolean ended = new AtomicBoolean();
         try (Simulator simulator = simulator(block);
@@ -128,18 +127,18 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private Simulator simulator(Path block) throws IOException {
+    private Simulator simulator(BlockName block) throws IOException {
         return new Simulator(new Simulator.Config(block, Circuit.CLUB, cars, HZ, SEED, Duration.ZERO, true));
     }
 
     /** The same race is run a second time, which gives the same frames, to compare the replayed ones with. */
     private FrameComparison replay(SessionReader reader, String name, Path scratch) throws IOException {
         final SessionInfo info = reader.info();
-        final Path copy = MappedBlock.resolve(name + "-copy");
-        try (Simulator again = simulator(scratch.resolve("race-again"));
+        final BlockName copy = BlockNames.of(name + "-copy");
+        final BlockName raceAgain = new BlockName.MappedFile(scratch.resolve("race-again"));
+        try (Simulator again = simulator(raceAgain);
                 BlockSink sink = BlockSink.open(copy, format, info.blockBytes(), info.synthetic());
-                FrameComparison comparison =
-                        new FrameComparison(sink, copy, again, scratch.resolve("race-again"), format)) {
+                FrameComparison comparison = new FrameComparison(sink, copy, again, raceAgain, format)) {
             new Player(reader, comparison, new Player.Options(Player.Options.UNPACED, 0, Long.MAX_VALUE, false))
                     .run(() -> false);
             return comparison;

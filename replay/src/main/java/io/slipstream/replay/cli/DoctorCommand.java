@@ -5,6 +5,7 @@ import io.slipstream.memory.BlockName;
 import io.slipstream.memory.Processes;
 import io.slipstream.memory.ScratchDirectory;
 import io.slipstream.memory.SharedBlock;
+import io.slipstream.memory.SharedMemoryError;
 import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.WinePrefix;
 import io.slipstream.memory.WinePrefixes;
@@ -66,8 +67,8 @@ final class DoctorCommand implements Callable<Integer> {
                     games.isEmpty() ? "--" : "ok",
                     games.isEmpty() ? "no game runs" : "running: " + String.join(", ", games));
         }
-        checkFile(block.path(), format);
-        if (!block.isNamed()) {
+        checkBlock(block.name(), format);
+        if (block.triesWine()) {
             checkWine(format);
         }
         if (!found) {
@@ -116,31 +117,27 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void checkFile(Path path, BlockFormat format) throws IOException {
-        if (!Files.exists(path)) {
-            say("--", path + " does not exist");
-            return;
-        }
+    private void checkBlock(BlockName name, BlockFormat format) {
         final int sequenceOffset = format.field("mSequenceNumber").offset();
-        try (MappedBlock mapped = MappedBlock.openReadOnly(path)) {
+        try (MappedBlock mapped = MappedBlock.openReadOnly(name)) {
             final UnsafeBuffer buffer = mapped.buffer();
             final int least = format.lengths().firstEntry().getValue();
             if (mapped.length() < least) {
                 say(
                         "!!",
-                        path + " has " + mapped.length() + " bytes; a block of " + format.title() + " has at least "
-                                + least);
+                        mapped.name() + " has " + mapped.length() + " bytes; a block of " + format.title()
+                                + " has at least " + least);
                 return;
             }
             final long version = format.version(buffer, 0);
             if (version == 0) {
-                say("!!", path + " exists, but no game has written to it yet");
+                say("!!", mapped + " exists, but no game has written to it yet");
                 return;
             }
-            final boolean alive = BlockLiveness.isAlive(path, sequenceOffset);
+            final boolean alive = BlockLiveness.isAlive(mapped, sequenceOffset);
             say(
                     alive ? "ok" : "!!",
-                    path + ": version " + version
+                    mapped + ": version " + version
                             + (format.knows(version)
                                     ? ""
                                     : " (newer than " + format.newestVersion() + ", read as that)")
@@ -148,6 +145,8 @@ final class DoctorCommand implements Callable<Integer> {
                             + (BlockTrailer.isPresent(buffer) ? ", written by " + writer(buffer) : "")
                             + (alive ? "" : "; nothing writes it now"));
             found |= alive;
+        } catch (SharedMemoryException e) {
+            say(e.error() == SharedMemoryError.NOT_FOUND ? "--" : "!!", e.getMessage());
         }
     }
 
@@ -218,8 +217,8 @@ final class DoctorCommand implements Callable<Integer> {
         out.println();
         out.println("What to do next:");
         if (block.isNamed()) {
-            out.println("  start what writes " + block.path() + ", for instance");
-            out.println("    slipstream simulate --block " + block.path().getFileName());
+            out.println("  start what writes " + block.name() + ", for instance");
+            out.println("    slipstream simulate --block '" + block.name() + "'");
         } else if (running) {
             out.println("  in the game: Options > System > Shared Memory: \"Project CARS 2\", then restart the game;");
             out.println("  run slipstream as the same user as the game.");
@@ -228,7 +227,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + " then run this again;");
             out.println("  or try without a game:  slipstream demo");
         }
-        if (!block.isNamed() && !System.getProperty("os.name").startsWith("Windows")) {
+        if (block.triesWine()) {
             out.println("  If the game runs and is not found even so, put this line into Steam, as it is: the game's"
                     + " Properties > General > Launch Options");
             out.println("    " + LaunchOptions.line());

@@ -1,5 +1,6 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.SeqlockReader;
 import io.slipstream.memory.format.Sequence;
@@ -11,7 +12,6 @@ import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.simulator.Simulator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -31,14 +31,14 @@ final class FrameComparison implements FrameSink {
     private long equal;
     private String firstDifference;
 
-    FrameComparison(BlockSink sink, Path copyPath, Simulator race, Path racePath, BlockFormat format)
+    FrameComparison(BlockSink sink, BlockName copyName, Simulator race, BlockName raceName, BlockFormat format)
             throws IOException {
         this.sink = sink;
         this.race = race;
         this.format = format;
         this.sequenceOffset = format.field("mSequenceNumber").offset();
-        this.copy = MappedBlock.openReadOnly(copyPath);
-        this.original = MappedBlock.openReadOnly(racePath);
+        this.copy = MappedBlock.openReadOnly(copyName);
+        this.original = MappedBlock.openReadOnly(raceName);
     }
 
     @Override

@@ -42,7 +42,7 @@ final class MemoryCreateCommand implements Callable<Integer> {
         try (SharedBlock made = SharedBlock.create(name, bytes())) {
             spec.commandLine().getOut().println(made);
             spec.commandLine().getOut().flush();
-            if (goesWithTheLast(name)) {
+            if (!name.staysUntilRemoved()) {
                 spec.commandLine().getErr().println("kept until Ctrl-C");
                 spec.commandLine().getErr().flush();
                 while (!stop.getAsBoolean()) {
@@ -59,13 +59,5 @@ final class MemoryCreateCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             throw new CommandFailure("--size " + size + ": give a number of bytes, as 4096 or 0x1000");
         }
-    }
-
-    private static boolean goesWithTheLast(BlockName name) {
-        return switch (name) {
-            case BlockName.Posix _, BlockName.SystemV _, BlockName.MappedFile _ -> false;
-            case BlockName.QtNative(BlockName.QtKeyType type, String _) -> type != BlockName.QtKeyType.POSIX;
-            case BlockName.Qt _, BlockName.Windows _, BlockName.Wine _, BlockName.DllSection _ -> true;
-        };
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  slipstream record                        # the game that runs, or the next that starts, until Ctrl-C",
             "  slipstream record --block my-race --into sessions --for 20s",
+            "  slipstream record --block 'wine:$pcars2$'  # also qt:KEY, systemv:KEY, windows:NAME",
             "",
             "What the bridge samples is also published in a live queue, for tail and for programs of your own:",
             "  slipstream tail ~/.local/share/slipstream/live/my-race --type CarState"
@@ -84,7 +85,7 @@ final class RecordCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final PrintWriter err = spec.commandLine().getErr();
         final BooleanSupplier stop = Termination.onRequest();
-        final Path liveDirectory = live == null ? Places.live(block.path()) : live;
+        final Path liveDirectory = live == null ? Places.live(block.name()) : live;
         final Bridge.Context bridge = new Bridge.Context()
                 .format(block.format())
                 .source(block.source())

@@ -1,17 +1,16 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.FrameSink;
 import io.slipstream.replay.player.Player;
 import io.slipstream.replay.player.QueueSink;
 import io.slipstream.replay.session.SessionReader;
-import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -33,6 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  slipstream replay sessions/NAME --block my-copy --speed 1",
             "  slipstream replay sessions/NAME --block '$pcars2$'        # for overlays that know the game's name alone",
+            "  slipstream replay sessions/NAME --block qt:MyKey          # for a program with QSharedMemory(\"MyKey\")",
             "  slipstream replay sessions/NAME --queue live --unpaced",
             "  slipstream replay sessions/NAME --from 1m30s --for 10s --loop"
         })
@@ -62,7 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--loop", description = "Begin again at the end, until Ctrl-C.")
     private boolean loop;
 
-    @Option(names = "--remove", description = "Delete the block's file at the end, as when a game exits.")
+    @Option(names = "--remove", description = "Remove the block at the end, as when a game exits.")
     private boolean remove;
 
     /** Where to. */
@@ -71,9 +71,9 @@ final class ReplayCommand implements Callable<Integer> {
                 names = "--block",
                 paramLabel = "BLOCK",
                 defaultValue = "slipstream-replay",
-                description =
-                        "A name in /dev/shm, or the path of the block's file (default: ${DEFAULT-VALUE}). A block that"
-                                + " something else writes is refused.")
+                description = "The block: " + BlockNames.EXPLAINED
+                        + ", default: ${DEFAULT-VALUE}. One that something else writes is"
+                        + " refused; those of Qt, Windows and Wine are there until the playback ends.")
         private String block = "slipstream-replay";
 
         @Option(names = "--queue", paramLabel = "DIR", description = "A live queue: frames, typed state and events.")
@@ -113,10 +113,6 @@ final class ReplayCommand implements Callable<Integer> {
                     speed, from.toNanos(), duration == null ? Long.MAX_VALUE : duration.toNanos(), loop);
             try (FrameSink sink = open(info)) {
                 return play(new Player(reader, sink, options), info, stop);
-            } finally {
-                if (remove && target.queue == null) {
-                    Files.deleteIfExists(MappedBlock.resolve(target.block));
-                }
             }
         }
     }
@@ -129,11 +125,11 @@ final class ReplayCommand implements Callable<Integer> {
             err.flush();
             return new QueueSink(target.queue, format, session.toString(), info.synthetic());
         }
-        final Path path = MappedBlock.resolve(target.block);
-        final FrameSink sink = BlockSink.open(path, format, info.blockBytes(), info.synthetic());
-        err.println("playing into " + path);
+        final BlockName name = BlockNames.of(target.block);
+        final BlockSink sink = BlockSink.open(name, format, info.blockBytes(), info.synthetic());
+        err.println("playing into " + name);
         err.flush();
-        return sink;
+        return remove ? sink.removedAtEnd() : sink;
     }
 
     private int play(Player player, SessionInfo info, BooleanSupplier stop) {

@@ -1,11 +1,10 @@
 package io.slipstream.replay.cli;
 
-import io.slipstream.telemetry.block.MappedBlock;
+import io.slipstream.memory.BlockName;
 import io.slipstream.telemetry.simulator.Circuit;
 import io.slipstream.telemetry.simulator.Simulator;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  slipstream simulate --block my-race --hz 165 --seed 1 --for 30s",
-            "  slipstream simulate --block my-race --track grand-prix --cars 64"
+            "  slipstream simulate --block my-race --track grand-prix --cars 64",
+            "  slipstream simulate --block qt:MyKey                      # for a program with QSharedMemory(\"MyKey\")"
         })
 final class SimulateCommand implements Callable<Integer> {
     @Spec
@@ -34,7 +34,9 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--block",
             paramLabel = "BLOCK",
             defaultValue = "slipstream-race",
-            description = "A name in /dev/shm, or the path of the block's file (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The block: " + BlockNames.EXPLAINED + ", default: ${DEFAULT-VALUE}. Those of Qt, Windows and Wine"
+                            + " are there until the simulation ends.")
     private String block;
 
     @Option(
@@ -63,18 +65,18 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--for", paramLabel = "TIME", description = "How long, as 30s or 5m. Without it: until Ctrl-C.")
     private Duration duration;
 
-    @Option(names = "--remove", description = "Delete the block's file at the end, as when a game exits.")
+    @Option(names = "--remove", description = "Remove the block at the end, as when a game exits.")
     private boolean remove;
 
     @Override
     public Integer call() throws IOException {
         final PrintWriter err = spec.commandLine().getErr();
         final BooleanSupplier stop = Termination.onRequest();
-        final Path path = MappedBlock.resolve(block);
+        final BlockName name = BlockNames.of(block);
         final ProgressLine progress = new ProgressLine(err);
         try (Simulator simulator = new Simulator(new Simulator.Config(
-                path, circuit(), cars, hz, seed, duration == null ? Duration.ZERO : duration, remove))) {
-            err.println("simulating " + cars + " cars at " + hz + " Hz in " + path
+                name, circuit(), cars, hz, seed, duration == null ? Duration.ZERO : duration, remove))) {
+            err.println("simulating " + cars + " cars at " + hz + " Hz in " + name
                     + (duration == null ? "; Ctrl-C ends it" : ""));
             simulator.run(
                     () -> !stop.getAsBoolean(),

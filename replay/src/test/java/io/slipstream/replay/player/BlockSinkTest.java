@@ -3,6 +3,8 @@ package io.slipstream.replay.player;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedBlock;
 import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.replay.Sessions;
 import io.slipstream.replay.session.FrameCursor;
@@ -16,9 +18,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +40,12 @@ class BlockSinkTest {
         return folder.resolve("block");
     }
 
+    private BlockName name() {
+        return new BlockName.MappedFile(path());
+    }
+
     private BlockSink open(final boolean synthetic) throws IOException {
-        return BlockSink.open(path(), Sessions.FORMAT, Sessions.LENGTH, synthetic);
+        return BlockSink.open(name(), Sessions.FORMAT, Sessions.LENGTH, synthetic);
     }
 
     private void shouldRefuse() {
@@ -53,7 +61,7 @@ class BlockSinkTest {
                 SessionReader session = SessionReader.open(sessions.finish());
                 FrameCursor cursor = session.frames();
                 BlockSink sink = open(true);
-                MappedBlock block = MappedBlock.openReadOnly(path())) {
+                MappedBlock block = MappedBlock.openReadOnly(name())) {
             for (int i = 0; cursor.next(); i++) {
                 sink.onFrame(cursor, cursor.timestamp());
                 final byte[] written = new byte[Sessions.LENGTH];
@@ -69,14 +77,14 @@ class BlockSinkTest {
     @ValueSource(booleans = {true, false})
     void shouldSignTheBlockAsAReplay(final boolean synthetic) throws IOException {
         try (BlockSink sink = open(synthetic);
-                MappedBlock block = MappedBlock.openReadOnly(path())) {
+                MappedBlock block = MappedBlock.openReadOnly(name())) {
             assertThat(sink).isNotNull();
             assertThat(BlockTrailer.replay(block.buffer())).as("replay").isTrue();
             assertThat(BlockTrailer.synthetic(block.buffer())).as("synthetic").isEqualTo(synthetic);
             assertThat(BlockTrailer.writerPid(block.buffer()))
                     .isEqualTo(ProcessHandle.current().pid());
         }
-        try (MappedBlock block = MappedBlock.openReadOnly(path())) {
+        try (MappedBlock block = MappedBlock.openReadOnly(name())) {
             assertThat(BlockTrailer.writerAlive(block.buffer()))
                     .as("after it was closed")
                     .isFalse();
@@ -91,7 +99,7 @@ class BlockSinkTest {
             shouldRefuse();
         }
         try (BlockSink again = open(false);
-                MappedBlock block = MappedBlock.openReadOnly(path())) {
+                MappedBlock block = MappedBlock.openReadOnly(name())) {
             assertThat(again).isNotNull();
             assertThat(BlockTrailer.synthetic(block.buffer()))
                     .as("the trailer of the second playback")
@@ -125,7 +133,7 @@ class BlockSinkTest {
         private Signer() {}
 
         public static void main(final String[] arguments) throws IOException {
-            try (MappedBlock block = MappedBlock.create(Path.of(arguments[0]), MAPPED)) {
+            try (MappedBlock block = MappedBlock.create(new BlockName.MappedFile(Path.of(arguments[0])), MAPPED)) {
                 BlockTrailer.write(block.buffer(), true, false);
                 System.out.println("signed");
                 while (System.in.read() >= 0) {
@@ -138,7 +146,7 @@ class BlockSinkTest {
     @Test
     void shouldRefuseAGamesBlockThatMoves() throws Exception {
         final AtomicBoolean stop = new AtomicBoolean();
-        try (MappedBlock game = MappedBlock.create(path(), MAPPED)) {
+        try (MappedBlock game = MappedBlock.create(name(), MAPPED)) {
             final SeqlockWriter writer = new SeqlockWriter(game.buffer(), SEQUENCE);
             final Thread thread = new Thread(() -> {
                 while (!stop.get()) {
@@ -161,7 +169,7 @@ class BlockSinkTest {
 
     @Test
     void shouldTakeOverABlockThatStandsStill() throws IOException {
-        try (MappedBlock game = MappedBlock.create(path(), MAPPED)) {
+        try (MappedBlock game = MappedBlock.create(name(), MAPPED)) {
             game.buffer().putInt(SEQUENCE, 4711);
             try (BlockSink sink = open(true)) {
                 assertThat(sink).isNotNull();
@@ -184,6 +192,80 @@ class BlockSinkTest {
             assertThat(sink).isNotNull();
             assertThat(Files.size(path())).isEqualTo(MAPPED);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qt:slipstream sink ", "systemv:"})
+    void shouldPlayIntoBlocksThatAreNoFiles(final String prefix) throws IOException {
+        final BlockName name =
+                BlockName.parse(prefix + ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+        try (Sessions sessions = new Sessions(folder).frames(10, Sessions.START_NS, 10_000_000);
+                SessionReader session = SessionReader.open(sessions.finish());
+                FrameCursor cursor = session.frames();
+                MappedBlock viewer = MappedBlock.create(name, MAPPED)) {
+            try (BlockSink sink = BlockSink.open(name, Sessions.FORMAT, Sessions.LENGTH, true)) {
+                for (int i = 0; cursor.next(); i++) {
+                    sink.onFrame(cursor, cursor.timestamp());
+                    final byte[] written = new byte[Sessions.LENGTH];
+                    viewer.buffer().getBytes(0, written);
+                    assertThat(written)
+                            .as("the block after frame %d", i)
+                            .isEqualTo(sessions.frames.get(i).block());
+                }
+                assertThatThrownBy(() -> BlockSink.open(name, Sessions.FORMAT, Sessions.LENGTH, true)
+                                .close())
+                        .hasMessageContaining(name + " is alive");
+            }
+            try (BlockSink again = BlockSink.open(name, Sessions.FORMAT, Sessions.LENGTH, false)) {
+                assertThat(again).isNotNull();
+                assertThat(BlockTrailer.synthetic(viewer.buffer()))
+                        .as("the same block, so that its viewers see the next playback")
+                        .isFalse();
+            }
+        } finally {
+            SharedBlock.remove(name);
+        }
+    }
+
+    @Test
+    void shouldReplaceADeadBlockOfAnotherLengthThatStays() throws IOException {
+        final BlockName name = new BlockName.SystemV(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+        SharedBlock.create(name, 100).close();
+        try (BlockSink sink =
+                BlockSink.open(name, Sessions.FORMAT, Sessions.LENGTH, true).removedAtEnd()) {
+            assertThat(sink).isNotNull();
+            assertThat(SharedBlock.info(name).size()).isEqualTo(MAPPED);
+        }
+        assertThat(SharedBlock.remove(name)).as("there after the end").isFalse();
+    }
+
+    @Test
+    void shouldLeaveABlockThatGoesWithItsProgramsToThem() throws IOException {
+        final BlockName name = BlockName.parse(
+                "qt:slipstream sink " + ThreadLocalRandom.current().nextInt());
+        try (SharedBlock program = SharedBlock.create(name, 100)) {
+            assertThatThrownBy(() -> BlockSink.open(name, Sessions.FORMAT, Sessions.LENGTH, true)
+                            .close())
+                    .hasMessageContaining("100 bytes")
+                    .hasMessageContaining(MAPPED + " wanted");
+            assertThat(program.stillThere()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldRemoveItsBlockAtTheEndAndNotAnothers() throws IOException {
+        try (BlockSink sink = open(true).removedAtEnd()) {
+            assertThat(sink).isNotNull();
+        }
+        assertThat(path()).doesNotExist();
+        try (BlockSink sink = open(true).removedAtEnd()) {
+            assertThat(sink).isNotNull();
+            Files.move(
+                    Files.write(folder.resolve("other"), new byte[MAPPED]),
+                    path(),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(path()).as("what took its place").exists();
     }
 
     @Test

@@ -152,7 +152,7 @@ final class FrameSampler implements AutoCloseable {
     }
 
     String origin() {
-        return block.path().toString();
+        return block.name().toString();
     }
 
     @Override

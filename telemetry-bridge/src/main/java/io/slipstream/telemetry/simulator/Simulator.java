@@ -1,15 +1,14 @@
 package io.slipstream.telemetry.simulator;
 
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedMemoryError;
+import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.telemetry.block.BlockDescriptor;
-import io.slipstream.telemetry.block.BlockException;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.formats.GameFormats;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -35,16 +34,16 @@ public final class Simulator implements AutoCloseable {
     /**
      * What to simulate.
      *
-     * @param block file of the block; made where there is none
+     * @param block name of the block; made where there is none
      * @param circuit to race on
      * @param cars 1 to 64, the player's among them
      * @param hz frames a second, 60 to 1000
      * @param seed of the race: the same frames for the same seed at the same rate
      * @param duration of the whole simulation; zero for one without end
-     * @param removeBlock whether {@link #close()} removes the file
+     * @param removeBlock whether {@link #close()} removes the block; those of Qt, Windows and Wine go by themselves
      */
     public record Config(
-            Path block, Circuit circuit, int cars, int hz, long seed, Duration duration, boolean removeBlock) {
+            BlockName block, Circuit circuit, int cars, int hz, long seed, Duration duration, boolean removeBlock) {
         /** Cars where a user does not say. */
         public static final int DEFAULT_CARS = 24;
 
@@ -73,10 +72,10 @@ public final class Simulator implements AutoCloseable {
         /**
          * The usual race on the usual circuit.
          *
-         * @param block file of the block
+         * @param block name of the block
          * @return 24 cars on the club circuit at 165 Hz, without end, whose block is removed at the end
          */
-        public static Config of(final Path block) {
+        public static Config of(final BlockName block) {
             return new Config(block, Circuit.CLUB, DEFAULT_CARS, DEFAULT_HZ, 1, Duration.ZERO, true);
         }
     }
@@ -112,10 +111,10 @@ public final class Simulator implements AutoCloseable {
      * Make the block and write the grid into it, so that whoever opens it finds a race.
      *
      * @param config what to simulate
-     * @throws BlockException when another Slipstream writes the block, or one of another length is in its place
-     * @throws IOException when the block cannot be made
+     * @throws SharedMemoryException when another Slipstream writes the block, one of another length is in its place, or it
+     *     cannot be made
      */
-    public Simulator(final Config config) throws IOException {
+    public Simulator(final Config config) throws SharedMemoryException {
         this.config = config;
         final BlockFormat format = GameFormats.load("pcars2");
         track = config.circuit().track();
@@ -129,7 +128,7 @@ public final class Simulator implements AutoCloseable {
                 mapping.buffer(), format.field("mSequenceNumber").offset());
         try {
             requireNobodyElse(mapping);
-        } catch (final IOException e) {
+        } catch (final SharedMemoryException e) {
             mapping.close();
             throw e;
         }
@@ -138,11 +137,13 @@ public final class Simulator implements AutoCloseable {
         startRace(Pcars2Writer.PLAYING);
     }
 
-    private static void requireNobodyElse(final MappedBlock mapping) throws BlockException {
+    private static void requireNobodyElse(final MappedBlock mapping) throws SharedMemoryException {
         final long pid = BlockTrailer.writerPid(mapping.buffer());
         if (BlockTrailer.writerAlive(mapping.buffer())) {
-            throw new BlockException(mapping.path() + ": process " + pid
-                    + " writes this block, a simulator or a player; end it, or choose another name");
+            throw new SharedMemoryException(
+                    SharedMemoryError.ALREADY_EXISTS,
+                    mapping.name() + ": process " + pid
+                            + " writes this block, a simulator or a player; end it, or choose another name");
         }
     }
 
@@ -259,12 +260,12 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Say that the game has exited, sign the block off, and remove its file when so configured. May be called again.
+     * Say that the game has exited, sign the block off, and remove it when so configured. May be called again.
      *
-     * @throws IOException when the file cannot be removed
+     * @throws SharedMemoryException when it cannot be removed
      */
     @Override
-    public void close() throws IOException {
+    public void close() throws SharedMemoryException {
         if (closed) {
             return;
         }
@@ -274,7 +275,7 @@ public final class Simulator implements AutoCloseable {
         final boolean ours = mapping.stillThere();
         mapping.close();
         if (config.removeBlock() && ours) {
-            Files.deleteIfExists(config.block());
+            MappedBlock.remove(config.block());
         }
     }
 }

@@ -9,7 +9,7 @@ public interface BlockSource {
     /**
      * Looks for the block.
      *
-     * @return the block, mapped read-only, to be closed by the caller; null if it is not there now.
+     * @return the block, attached read-only, to be closed by the caller; null if it is not there now.
      * @throws IOException if something is there that cannot be a block, or may not be read; the message names the remedy.
      */
     MappedBlock open() throws IOException;

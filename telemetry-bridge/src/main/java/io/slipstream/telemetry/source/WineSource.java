@@ -1,8 +1,9 @@
 package io.slipstream.telemetry.source;
 
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.Field;
-import io.slipstream.telemetry.block.BlockException;
 import io.slipstream.telemetry.block.MappedBlock;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -66,10 +67,14 @@ public final class WineSource implements BlockSource {
         for (Candidate candidate : search()) {
             if (candidate.problem() == null) {
                 try {
-                    return MappedBlock.openReadOnly(candidate.path());
-                } catch (BlockException e) {
-                    // Its process has ended since it was found: nothing there, as if it had ended before.
-                    LOG.debug("{} is gone: {}", candidate.path(), e.getMessage());
+                    return MappedBlock.openReadOnly(new BlockName.MappedFile(candidate.path()));
+                } catch (SharedMemoryException e) {
+                    switch (e.error()) {
+                        // Its process has ended since it was found, or has other files open: as if it had never been.
+                        case NOT_FOUND, KEY_ERROR, INVALID_SIZE ->
+                            LOG.debug("{} is gone: {}", candidate.path(), e.getMessage());
+                        default -> throw e;
+                    }
                 }
             }
         }
@@ -145,7 +150,7 @@ public final class WineSource implements BlockSource {
         if (length < least) {
             return "its " + length + " bytes are fewer than the block's " + least;
         }
-        try (MappedBlock block = MappedBlock.openReadOnly(path)) {
+        try (MappedBlock block = MappedBlock.openReadOnly(new BlockName.MappedFile(path))) {
             final UnsafeBuffer buffer = block.buffer();
             final long version = format.version(buffer, 0);
             final long state = integer("mGameState", buffer);

@@ -1,2 +1,2 @@
-/** Where a game's block is: a file that is shared memory, or a mapping that Wine made, found through {@code /proc}. */
+/** Where a game's block is: under a name, or a mapping that Wine made, found through {@code /proc}. */
 package io.slipstream.telemetry.source;

@@ -4,18 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipstream.memory.BlockAccess;
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.Processes;
+import io.slipstream.memory.SharedBlock;
+import io.slipstream.memory.SharedMemoryError;
+import io.slipstream.memory.SharedMemoryException;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MappedBlockTest {
     private static final int LENGTH = BlockDescriptor.mappingLength(20_700);
@@ -23,18 +31,32 @@ class MappedBlockTest {
     @TempDir
     Path folder;
 
+    private static BlockName file(final Path path) {
+        return new BlockName.MappedFile(path);
+    }
+
+    /** Blocks of the other kinds that this system has, which no other test uses. */
+    static List<BlockName> names() throws IOException {
+        final long number = ThreadLocalRandom.current().nextLong(1, 0x7FFF_FFFFL);
+        return List.of(
+                BlockName.parse("posix:slipstream-test-" + number),
+                BlockName.parse("systemv:" + number),
+                BlockName.parse("qt:slipstream test " + number),
+                BlockName.parse("qt:posix:/slipstream-test-" + number));
+    }
+
     @Test
     void shouldShareOneMemory() throws IOException {
         final Path path = folder.resolve("$block$");
-        try (MappedBlock writer = MappedBlock.create(path, LENGTH);
-                MappedBlock reader = MappedBlock.openReadOnly(path);
-                MappedBlock other = MappedBlock.openReadWrite(path)) {
+        try (MappedBlock writer = MappedBlock.create(file(path), LENGTH);
+                MappedBlock reader = MappedBlock.openReadOnly(file(path));
+                MappedBlock other = MappedBlock.openReadWrite(file(path))) {
             assertThat(writer.length()).isEqualTo(24_576);
             writer.buffer().putInt(20_696, 42);
             assertThat(reader.buffer().getInt(20_696)).isEqualTo(42);
             other.buffer().putInt(0, 14);
             assertThat(reader.buffer().getIntVolatile(0)).isEqualTo(14);
-            assertThat(reader.path()).isEqualTo(path);
+            assertThat(reader.name()).isEqualTo(file(path));
         }
         assertThat(Files.size(path)).as("closing leaves the file").isEqualTo(24_576);
         assertThat(Files.getPosixFilePermissions(path)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -43,10 +65,10 @@ class MappedBlockTest {
     @Test
     void shouldTakeOverABlockOfTheSameLengthAsItIs() throws IOException {
         final Path path = folder.resolve("block");
-        try (MappedBlock first = MappedBlock.create(path, LENGTH)) {
+        try (MappedBlock first = MappedBlock.create(file(path), LENGTH)) {
             first.buffer().putInt(0, 14);
         }
-        try (MappedBlock second = MappedBlock.create(path, LENGTH)) {
+        try (MappedBlock second = MappedBlock.create(file(path), LENGTH)) {
             assertThat(second.buffer().getInt(0)).isEqualTo(14);
         }
     }
@@ -55,30 +77,80 @@ class MappedBlockTest {
     void shouldNotResizeABlock() throws IOException {
         final Path path = folder.resolve("block");
         Files.write(path, new byte[100]);
-        assertThatThrownBy(() -> MappedBlock.create(path, LENGTH))
-                .isInstanceOf(BlockException.class)
+        assertThatThrownBy(() -> MappedBlock.create(file(path), LENGTH))
+                .isInstanceOf(SharedMemoryException.class)
                 .hasMessageContaining(path.toString())
-                .hasMessageContaining("100 bytes, not 24576")
-                .hasMessageContaining("remove the file");
+                .hasMessageContaining("100 bytes, fewer than the 24576 wanted")
+                .hasMessageContaining("remove it");
         assertThat(Files.size(path)).isEqualTo(100);
+        Files.write(path, new byte[LENGTH + 1]);
+        assertThatThrownBy(() -> MappedBlock.create(file(path), LENGTH))
+                .hasMessageContaining(path.toString())
+                .hasMessageContaining("24577 bytes, not 24576")
+                .hasMessageContaining("remove the block");
+        assertThat(Files.size(path)).isEqualTo(LENGTH + 1);
     }
 
     @Test
     void shouldSayWhatIsNoBlock() throws IOException {
-        assertThatThrownBy(() -> MappedBlock.openReadOnly(folder.resolve("none")))
-                .isInstanceOf(BlockException.class)
-                .hasMessageContaining("there is no such block; start the game");
-        assertThatThrownBy(() -> MappedBlock.openReadOnly(folder)).hasMessageContaining("no block but a folder");
+        assertThatThrownBy(() -> MappedBlock.openReadOnly(file(folder.resolve("none"))))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("there is no such block; start the program");
+        assertThatThrownBy(() -> MappedBlock.openReadOnly(file(folder))).hasMessageContaining("is a folder, a link");
         final Path empty = Files.createFile(folder.resolve("empty"));
-        assertThatThrownBy(() -> MappedBlock.openReadOnly(empty)).hasMessageContaining("a file of 0 bytes is no block");
-        assertThatThrownBy(() -> MappedBlock.create(folder.resolve("no/block"), LENGTH))
+        assertThatThrownBy(() -> MappedBlock.openReadOnly(file(empty))).hasMessageContaining("has no size yet");
+        assertThatThrownBy(() -> MappedBlock.create(file(folder.resolve("no/block")), LENGTH))
                 .hasMessageContaining("the folder is not there");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldMakeTakeOverReadAndRemoveBlocksOfEveryKind(final BlockName name) throws IOException {
+        try (MappedBlock first = MappedBlock.create(name, LENGTH);
+                MappedBlock second = MappedBlock.create(name, LENGTH);
+                MappedBlock reader = MappedBlock.openReadOnly(name)) {
+            first.buffer().putInt(20_696, 42);
+            assertThat(second.buffer().getInt(20_696)).isEqualTo(42);
+            assertThat(reader.buffer().getIntVolatile(20_696)).isEqualTo(42);
+            assertThat(reader.length()).isEqualTo(LENGTH);
+            assertThat(reader.name()).isEqualTo(name);
+            assertThat(reader.stillThere()).isTrue();
+            for (final int other : new int[] {LENGTH - 4096, LENGTH + 4096}) {
+                assertThatThrownBy(() -> MappedBlock.create(name, other))
+                        .isInstanceOfSatisfying(
+                                SharedMemoryException.class,
+                                e -> assertThat(e.error()).isEqualTo(SharedMemoryError.INVALID_SIZE))
+                        .hasMessageContaining(name.toString());
+            }
+        } finally {
+            MappedBlock.remove(name);
+        }
+        MappedBlock.remove(name);
+        assertThatThrownBy(() -> MappedBlock.openReadOnly(name))
+                .isInstanceOfSatisfying(
+                        SharedMemoryException.class, e -> assertThat(e.error()).isEqualTo(SharedMemoryError.NOT_FOUND));
+    }
+
+    @Test
+    void shouldNotWaitForTheLockOfABlock() throws Exception {
+        final BlockName name =
+                BlockName.parse("qt:slipstream test " + ProcessHandle.current().pid());
+        try (MappedBlock block = MappedBlock.create(name, LENGTH);
+                SharedBlock program = SharedBlock.attach(name, BlockAccess.READ_WRITE)) {
+            program.lock().lock();
+            program.segment().set(ValueLayout.JAVA_INT, 0, 14);
+            assertThat(block.buffer().getIntVolatile(0))
+                    .as("read while another holds the lock")
+                    .isEqualTo(14);
+            assertThat(block.stillThere()).isTrue();
+            program.lock().unlock();
+        }
     }
 
     @Test
     void shouldNoticeThatABlockWentAwayOrWasReplaced() throws IOException {
         final Path path = folder.resolve("block");
-        try (MappedBlock block = MappedBlock.create(path, LENGTH)) {
+        try (MappedBlock block = MappedBlock.create(file(path), LENGTH)) {
             assertThat(block.stillThere()).isTrue();
             Files.delete(path);
             assertThat(block.stillThere()).as("removed").isFalse();
@@ -96,7 +168,7 @@ class MappedBlockTest {
         final Path descriptors = Path.of("/proc/self/fd");
         assumeTrue(Files.isDirectory(descriptors), "skipped: this system has no /proc/self/fd");
         final Path path = folder.resolve("block");
-        final MappedBlock block = MappedBlock.create(path, LENGTH);
+        final MappedBlock block = MappedBlock.create(file(path), LENGTH);
         try (Stream<Path> open = Files.list(descriptors)) {
             assertThat(open.filter(descriptor -> leadsTo(descriptor, path)))
                     .as("descriptors of the block")
@@ -113,27 +185,6 @@ class MappedBlockTest {
         } catch (final IOException e) {
             return false;
         }
-    }
-
-    @Test
-    void shouldResolveNamesAndPaths() throws BlockException {
-        assertThat(MappedBlock.resolve("$pcars2$")).hasToString("/dev/shm/$pcars2$");
-        assertThat(MappedBlock.resolve("/proc/12/fd/7")).hasToString("/proc/12/fd/7");
-        assertThat(MappedBlock.resolve("./block")).isEqualTo(Path.of("./block"));
-        assertThat(MappedBlock.resolve("a..b")).hasToString("/dev/shm/a..b");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "..", ".", "../x", "/dev/shm/../x", "a/..", "x\0y"})
-    void shouldRefuseNamesThatLeadElsewhere(final String name) {
-        assertThatThrownBy(() -> MappedBlock.resolve(name))
-                .isInstanceOf(BlockException.class)
-                .hasMessageContaining("give");
-    }
-
-    @Test
-    void shouldRefuseANameThatNoFileCanHave() {
-        assertThatThrownBy(() -> MappedBlock.resolve("x".repeat(256))).hasMessageContaining("at most 255");
     }
 
     @Test

@@ -2,16 +2,21 @@ package io.slipstream.telemetry.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedBlock;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.KeyframeRule;
 import io.slipstream.telemetry.schema.Consistency;
-import io.slipstream.telemetry.source.FileSource;
+import io.slipstream.telemetry.source.NamedSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgeTest {
     private static final int MIN_LENGTH = GameBlock.FORMAT.length(8);
@@ -23,8 +28,12 @@ class BridgeTest {
         return folder.resolve("block");
     }
 
+    private static NamedSource source(final Path path) {
+        return new NamedSource(new BlockName.MappedFile(path), MIN_LENGTH);
+    }
+
     private BridgeRun bridge() {
-        return new BridgeRun(folder.resolve("live"), new FileSource(block(), MIN_LENGTH));
+        return new BridgeRun(folder.resolve("live"), source(block()));
     }
 
     @Test
@@ -156,7 +165,11 @@ class BridgeTest {
             run.tail.awaitChange("ATTACHED");
             first.write();
             run.tail.awaitFrames(1);
-            Files.move(second.path(), block(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    folder.resolve("next"),
+                    block(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             run.tail.awaitChange("ATTACHED", "LOST", "ATTACHED");
             final byte[] written = second.write();
             run.tail.awaitFrames(2);
@@ -178,7 +191,7 @@ class BridgeTest {
                     game.signed(true).signOff();
                 }
                 game.write();
-                try (BridgeRun run = new BridgeRun(live, new FileSource(path, MIN_LENGTH))) {
+                try (BridgeRun run = new BridgeRun(live, source(path))) {
                     // A second of looking at it, by the bridge's own account.
                     run.tail.awaitChange("ATTACHED", "IDLE");
                     assertThat(run.tail.frames)
@@ -286,15 +299,35 @@ class BridgeTest {
         for (final boolean synthetic : new boolean[] {false, true}) {
             final Path path = folder.resolve("block-" + synthetic);
             try (GameBlock game = new GameBlock(path, 14).signed(synthetic);
-                    BridgeRun run =
-                            new BridgeRun(folder.resolve("live-" + synthetic), new FileSource(path, MIN_LENGTH))) {
+                    BridgeRun run = new BridgeRun(folder.resolve("live-" + synthetic), source(path))) {
                 run.tail.awaitChange("ATTACHED");
                 game.write();
                 run.tail.awaitFrames(1);
                 assertThat(run.tail.last().synthetic()).isEqualTo(synthetic);
                 assertThat(run.tail.last().consistency()).isEqualTo(Consistency.SEQLOCK);
-                assertThat(run.tail.last().origin()).isEqualTo(path.toString());
+                assertThat(run.tail.last().origin()).isEqualTo("file:" + path);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qt:slipstream bridge ", "systemv:"})
+    void shouldSampleBlocksThatAreNoFiles(final String prefix) throws Exception {
+        final BlockName name =
+                BlockName.parse(prefix + ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+        try (BridgeRun run = new BridgeRun(folder.resolve("live"), new NamedSource(name, MIN_LENGTH));
+                GameBlock game = new GameBlock(name, 14).signed(true)) {
+            run.tail.awaitChange("ATTACHED");
+            for (int i = 0; i < 20; i++) {
+                final byte[] written = game.write();
+                run.tail.awaitFrames(i + 1);
+                assertThat(run.tail.last().block()).as("block of frame %d", i).isEqualTo(written);
+            }
+            assertThat(run.tail.last().origin()).isEqualTo(name.toString());
+            SharedBlock.remove(name);
+            run.tail.awaitChange("ATTACHED", "LOST");
+        } finally {
+            SharedBlock.remove(name);
         }
     }
 

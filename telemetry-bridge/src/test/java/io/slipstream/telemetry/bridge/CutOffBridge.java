@@ -2,8 +2,9 @@ package io.slipstream.telemetry.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.queue.MessageQueue;
-import io.slipstream.telemetry.source.FileSource;
+import io.slipstream.telemetry.source.NamedSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ final class CutOffBridge {
         try (MessageQueue queue = open(Path.of(arguments[0]))) {
             new Bridge(new Bridge.Context()
                             .format(GameBlock.FORMAT)
-                            .source(new FileSource(Path.of(arguments[1]), GameBlock.FORMAT.length(8)))
+                            .source(new NamedSource(
+                                    new BlockName.MappedFile(Path.of(arguments[1])), GameBlock.FORMAT.length(8)))
                             .queue(queue)
                             .spin(true))
                     .run(() -> {

@@ -33,7 +33,7 @@ class FrameSamplerTest {
     @BeforeEach
     void open() throws IOException {
         copy = new GameBlock(folder.resolve("block"), 14);
-        sampler = new FrameSampler(MappedBlock.openReadOnly(copy.path()), GameBlock.FORMAT, true);
+        sampler = new FrameSampler(MappedBlock.openReadOnly(copy.name()), GameBlock.FORMAT, true);
     }
 
     @AfterEach
@@ -122,7 +122,7 @@ class FrameSamplerTest {
     @Test
     void shouldNotTakeWhatWasLeftBehindBeforeItMoves() throws IOException {
         copy(8);
-        try (FrameSampler late = new FrameSampler(MappedBlock.openReadOnly(copy.path()), GameBlock.FORMAT, true)) {
+        try (FrameSampler late = new FrameSampler(MappedBlock.openReadOnly(copy.name()), GameBlock.FORMAT, true)) {
             for (int i = 1; i < 10; i++) {
                 assertThat(late.sample(now + i * APART_NS)).as("look %d", i).isEqualTo(FrameSampler.NOTHING);
             }

@@ -1,5 +1,6 @@
 package io.slipstream.telemetry.bridge;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.Field;
 import io.slipstream.memory.format.FieldType;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A block in a file, written as a game does: two cars on a track, and other numbers in the player's fields each frame. */
+/** A block, written as a game does: two cars on a track, and other numbers in the player's fields each frame. */
 final class GameBlock implements AutoCloseable {
     static final BlockFormat FORMAT = GameFormats.load("pcars2");
     static final int SEQUENCE = FORMAT.field("mSequenceNumber").offset();
@@ -37,11 +38,19 @@ final class GameBlock implements AutoCloseable {
     private final int length;
 
     GameBlock(final Path path, final long version) throws IOException {
-        this(path, version, BlockDescriptor.PAGE_SIZE * 6);
+        this(new BlockName.MappedFile(path), version);
+    }
+
+    GameBlock(final BlockName name, final long version) throws IOException {
+        this(name, version, BlockDescriptor.PAGE_SIZE * 6);
     }
 
     GameBlock(final Path path, final long version, final int mapped) throws IOException {
-        block = MappedBlock.create(path, mapped);
+        this(new BlockName.MappedFile(path), version, mapped);
+    }
+
+    private GameBlock(final BlockName name, final long version, final int mapped) throws IOException {
+        block = MappedBlock.create(name, mapped);
         length = FORMAT.knows(version) ? FORMAT.length(version) : mapped - BlockDescriptor.TRAILER_LENGTH;
         writer = new SeqlockWriter(block.buffer(), SEQUENCE);
         frame = aFrame(length, version);
@@ -122,12 +131,12 @@ final class GameBlock implements AutoCloseable {
         return block.buffer();
     }
 
-    Path path() {
-        return block.path();
+    BlockName name() {
+        return block.name();
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         block.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.slipstream.telemetry.simulator;
 
+import io.slipstream.memory.BlockName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,13 @@ final class SimulatorCost {
         final Path folder = Files.createTempDirectory("slipstream-cost");
         for (final int cars : new int[] {1, 24, 64}) {
             final Simulator.Config config = new Simulator.Config(
-                    folder.resolve("block"), Circuit.GRAND_PRIX, cars, 1_000, 1, Duration.ZERO, true);
+                    new BlockName.MappedFile(folder.resolve("block")),
+                    Circuit.GRAND_PRIX,
+                    cars,
+                    1_000,
+                    1,
+                    Duration.ZERO,
+                    true);
             try (Simulator simulator = new Simulator(config)) {
                 write(simulator, WARM_UP);
                 final long before = System.nanoTime();

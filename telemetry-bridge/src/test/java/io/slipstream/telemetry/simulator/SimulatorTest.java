@@ -3,8 +3,9 @@ package io.slipstream.telemetry.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.format.BlockFormat;
-import io.slipstream.telemetry.block.BlockException;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.formats.GameFormats;
@@ -22,8 +23,12 @@ class SimulatorTest {
     @TempDir
     private Path folder;
 
+    private BlockName block(final String name) {
+        return new BlockName.MappedFile(folder.resolve(name));
+    }
+
     private Simulator.Config config(final String name, final int hz, final Duration duration) {
-        return new Simulator.Config(folder.resolve(name), Circuit.CLUB, 8, hz, 3, duration, true);
+        return new Simulator.Config(block(name), Circuit.CLUB, 8, hz, 3, duration, true);
     }
 
     private double raw(final MappedBlock block, final String path) {
@@ -70,7 +75,8 @@ class SimulatorTest {
                 one.writeFrame();
                 two.writeFrame();
             }
-            final int mismatch = Arrays.mismatch(Files.readAllBytes(first.block()), Files.readAllBytes(second.block()));
+            final int mismatch = Arrays.mismatch(
+                    Files.readAllBytes(folder.resolve("first")), Files.readAllBytes(folder.resolve("second")));
             assertThat(mismatch).as("first byte that differs").isEqualTo(-1);
         }
     }
@@ -100,9 +106,9 @@ class SimulatorTest {
     void shouldRemoveItsBlockOrLeaveItSignedOff() throws IOException {
         final Simulator.Config removed = config("removed", 60, Duration.ZERO);
         new Simulator(removed).close();
-        assertThat(removed.block()).doesNotExist();
+        assertThat(folder.resolve("removed")).doesNotExist();
 
-        final Path kept = folder.resolve("kept");
+        final BlockName kept = block("kept");
         final Simulator simulator =
                 new Simulator(new Simulator.Config(kept, Circuit.CLUB, 2, 60, 1, Duration.ZERO, false));
         simulator.close();
@@ -121,7 +127,7 @@ class SimulatorTest {
         final Simulator.Config config = config("taken", 60, Duration.ZERO);
         try (Simulator simulator = new Simulator(config)) {
             assertThatThrownBy(() -> new Simulator(config).close())
-                    .isInstanceOf(BlockException.class)
+                    .isInstanceOf(SharedMemoryException.class)
                     .hasMessageContaining("taken")
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
             assertThat(simulator.writeFrame()).isTrue();
@@ -131,7 +137,7 @@ class SimulatorTest {
     @Test
     void shouldFollowARaceWithAnother() throws IOException {
         final Simulator.Config config =
-                new Simulator.Config(folder.resolve("races"), Circuit.GRAND_PRIX, 1, 60, 1, Duration.ZERO, true);
+                new Simulator.Config(block("races"), Circuit.GRAND_PRIX, 1, 60, 1, Duration.ZERO, true);
         try (Simulator simulator = new Simulator(config);
                 MappedBlock block = MappedBlock.openReadOnly(config.block())) {
             boolean finished = false;
@@ -153,12 +159,12 @@ class SimulatorTest {
 
     @Test
     void shouldNameTheNumberThatIsOutOfRange() {
-        final Path path = folder.resolve("never");
-        assertThatThrownBy(() -> new Simulator.Config(path, Circuit.CLUB, 65, 60, 1, Duration.ZERO, true))
+        final BlockName never = block("never");
+        assertThatThrownBy(() -> new Simulator.Config(never, Circuit.CLUB, 65, 60, 1, Duration.ZERO, true))
                 .hasMessageContaining("cars: 65");
-        assertThatThrownBy(() -> new Simulator.Config(path, Circuit.CLUB, 1, 59, 1, Duration.ZERO, true))
+        assertThatThrownBy(() -> new Simulator.Config(never, Circuit.CLUB, 1, 59, 1, Duration.ZERO, true))
                 .hasMessageContaining("hz: 59");
-        assertThatThrownBy(() -> new Simulator.Config(path, Circuit.CLUB, 1, 60, 1, Duration.ofSeconds(-1), true))
+        assertThatThrownBy(() -> new Simulator.Config(never, Circuit.CLUB, 1, 60, 1, Duration.ofSeconds(-1), true))
                 .hasMessageContaining("duration");
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.formats.GameFormats;
@@ -98,7 +99,7 @@ class WineSourceTest {
         final WineSource.Candidate candidate = only();
         assertThat(candidate.problem()).as("problem of a plausible block").isNull();
         assertThat(candidate.pid()).isEqualTo(ProcessHandle.current().pid());
-        try (MappedBlock found = MappedBlock.openReadOnly(candidate.path())) {
+        try (MappedBlock found = MappedBlock.openReadOnly(new BlockName.MappedFile(candidate.path()))) {
             assertThat(found.length()).isEqualTo(LENGTH);
             game.memory.putFloat(SPEED, 42.5f);
             assertThat(found.buffer().getFloat(SPEED))
@@ -180,7 +181,8 @@ class WineSourceTest {
         try (MappedBlock found = new WineSource(FORMAT).open()) {
             assertThat(found).as("the block").isNotNull();
             assumeTrue(found.buffer().getFloat(SPEED) == 7.25f, "skipped: another game's mapping came first");
-            assertThat(Files.readSymbolicLink(found.path()).toString()).contains("tmpmap-c");
+            assertThat(Files.readSymbolicLink(Path.of(found.name().key())).toString())
+                    .contains("tmpmap-c");
         }
     }
 

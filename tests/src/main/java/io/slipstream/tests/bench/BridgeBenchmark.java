@@ -1,5 +1,6 @@
 package io.slipstream.tests.bench;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.queue.Message;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Subscriber;
@@ -8,7 +9,7 @@ import io.slipstream.telemetry.bridge.BridgeStatistics;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.simulator.Simulator;
-import io.slipstream.telemetry.source.FileSource;
+import io.slipstream.telemetry.source.NamedSource;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class BridgeBenchmark implements Benchmark {
                 MessageQueue.open(new MessageQueue.Context().directory(live).schema(Bridge.schema()))) {
             final Bridge bridge = new Bridge(new Bridge.Context()
                     .format(Frames.FORMAT)
-                    .source(new FileSource(block, MIN_LENGTH))
+                    .source(new NamedSource(new BlockName.MappedFile(block), MIN_LENGTH))
                     .warmUp(true)
                     .queue(queue));
             final CompletableFuture<Void> done = new CompletableFuture<>();

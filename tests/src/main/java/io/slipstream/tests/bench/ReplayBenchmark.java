@@ -1,5 +1,6 @@
 package io.slipstream.tests.bench;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.replay.player.BlockSink;
 import io.slipstream.replay.player.FrameSink;
@@ -66,8 +67,12 @@ final class ReplayBenchmark implements Benchmark {
                 : Row.information(what, mine, other, ratio);
     }
 
+    private static BlockName file(Path directory, String name) {
+        return new BlockName.MappedFile(directory.resolve(name));
+    }
+
     private double playBlock(Path directory) throws IOException {
-        try (FrameSink sink = BlockSink.open(directory.resolve("played" + round++), Frames.FORMAT, blockLength, true)) {
+        try (FrameSink sink = BlockSink.open(file(directory, "played" + round++), Frames.FORMAT, blockLength, true)) {
             return play(sink);
         }
     }
@@ -113,7 +118,7 @@ final class ReplayBenchmark implements Benchmark {
 
     private double playRaw(Path directory) throws IOException {
         final int length = BlockDescriptor.mappingLength(blockLength);
-        try (MappedBlock block = MappedBlock.create(directory.resolve("raw-played"), length);
+        try (MappedBlock block = MappedBlock.create(file(directory, "raw-played"), length);
                 FileChannel file = FileChannel.open(raw)) {
             final SeqlockWriter writer = new SeqlockWriter(block.buffer(), Frames.SEQUENCE_OFFSET);
             final UnsafeBuffer mapped = new UnsafeBuffer(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()));

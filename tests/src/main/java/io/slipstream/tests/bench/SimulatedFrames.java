@@ -1,5 +1,6 @@
 package io.slipstream.tests.bench;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.simulator.Circuit;
 import io.slipstream.telemetry.simulator.Simulator;
@@ -21,11 +22,11 @@ final class SimulatedFrames implements Frames {
     SimulatedFrames(Path block, int cars, int hz) throws IOException {
         this.hz = hz;
         simulator = new Simulator(config(block, cars, hz));
-        mapping = MappedBlock.openReadOnly(block);
+        mapping = MappedBlock.openReadOnly(new BlockName.MappedFile(block));
     }
 
     static Simulator.Config config(Path block, int cars, int hz) {
-        return new Simulator.Config(block, Circuit.CLUB, cars, hz, 1, Duration.ZERO, true);
+        return new Simulator.Config(new BlockName.MappedFile(block), Circuit.CLUB, cars, hz, 1, Duration.ZERO, true);
     }
 
     @Override

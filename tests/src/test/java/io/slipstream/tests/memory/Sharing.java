@@ -42,6 +42,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   latest                      text TEXT, none
  *   attached, changes           number
  *
+ *   of the native one alone:
+ *   long LENGTH                 ok, taken: sends a text, however long it takes
+ *   leave                       ok: its first thread ends, another goes on
+ *
  *   0     lock              40    not 0: stop counting    4096  exchange of 16384 bytes
  *   32    counter           64    8 ledgers: what each process has counted
  * </pre>

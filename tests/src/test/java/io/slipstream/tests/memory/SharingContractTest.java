@@ -1,21 +1,30 @@
 package io.slipstream.tests.memory;
 
+import static io.slipstream.memory.exchange.ExchangeDescriptor.ALIGNMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipstream.memory.BlockName;
 import io.slipstream.memory.FastLock;
 import io.slipstream.memory.SharedBlock;
+import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.exchange.Exchange;
+import io.slipstream.memory.exchange.ExchangeDescriptor;
 import io.slipstream.tests.contract.NativePrograms;
 import io.slipstream.tests.contract.NativePrograms.Flavour;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SharingContractTest {
     private static final int TURNS = 10_000;
     private static final int MESSAGES = 5_000;
+    private static final long PATIENCE_NS = 60_000_000_000L;
 
     /** Pairs that meet; those under sanitizers are slow, and each meets a JVM. */
     private static final String PAIRS = """
@@ -89,6 +99,24 @@ final class SharingContractTest {
         return memory.get(ValueLayout.JAVA_LONG, offset);
     }
 
+    private long getVolatile(int offset) {
+        return (long) ValueLayout.JAVA_LONG.varHandle().getVolatile(memory, (long) offset);
+    }
+
+    private static void await(String what, LongSupplier seen, LongPredicate isEnough) {
+        final long begun = System.nanoTime();
+        for (long value = seen.getAsLong(); !isEnough.test(value); value = seen.getAsLong()) {
+            if (System.nanoTime() - begun > PATIENCE_NS) {
+                throw new AssertionError(what + " was still " + value + " after a minute");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private Exchange attach() throws SharedMemoryException {
+        return Exchange.over(memory.asSlice(Sharing.EXCHANGE_OFFSET, Sharing.EXCHANGE_LENGTH), "the file");
+    }
+
     private static void is(Dialogue process, String question, String answer) throws Exception {
         assertThat(process.ask(question)).as(process.toString()).isEqualTo(answer);
     }
@@ -128,6 +156,23 @@ final class SharingContractTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"NATIVE, JVM", "NATIVE, NATIVE"})
+    void shouldNotTakeAProcessForDeadWhoseFirstThreadHasEnded(Side one, Side two) throws Exception {
+        final Dialogue first = start(one);
+        final Dialogue second = start(two);
+        is(first, "attach", "ok");
+        is(second, "attach", "ok");
+        is(first, "hold", "ok");
+        is(first, "leave", "ok");
+
+        is(second, "try", "taken");
+        is(second, "attached", "2");
+        first.kill();
+        is(second, "hold", "recovered");
+        is(second, "attached", "1");
+    }
+
+    @ParameterizedTest
     @CsvSource(textBlock = PAIRS)
     void shouldTellAnOwnerThatItsLockWasTaken(Side one, Side two) throws Exception {
         final Dialogue first = start(one);
@@ -155,15 +200,14 @@ final class SharingContractTest {
             victim.tell("count " + ledger + " 0");
             assertThat(victim.answer()).isEqualTo("counting");
             final int place = Sharing.LEDGERS_OFFSET + 8 * ledger;
-            while ((long) ValueLayout.JAVA_LONG.varHandle().getVolatile(memory, (long) place) < 1000L * ledger) {
-                Thread.onSpinWait();
-            }
+            final long enough = 1000L * ledger;
+            await("what " + victim + " counted", () -> getVolatile(place), count -> count >= enough);
             victim.kill();
-            final long seen = get(Sharing.LEDGERS_OFFSET);
-            while ((long) ValueLayout.JAVA_LONG.varHandle().getVolatile(memory, (long) Sharing.LEDGERS_OFFSET)
-                    < seen + 100) {
-                Thread.onSpinWait();
-            }
+            final long seen = getVolatile(Sharing.LEDGERS_OFFSET);
+            await(
+                    "what " + counting + " counted",
+                    () -> getVolatile(Sharing.LEDGERS_OFFSET),
+                    count -> count >= seen + 100);
         }
         ValueLayout.JAVA_LONG.varHandle().setVolatile(memory, (long) Sharing.STOP_OFFSET, 1L);
 
@@ -226,6 +270,77 @@ final class SharingContractTest {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            value = Side.class,
+            names = {"NATIVE", "ASAN"})
+    void shouldNotWaitForTheMessageThatItKeepsItself(Side side) throws Exception {
+        final Dialogue keeping = start(side);
+        final int quarter = ExchangeDescriptor.quarter(Sharing.EXCHANGE_LENGTH);
+        final int length = 1000;
+        try (Exchange other = attach().sendOnly()) {
+            // Texts that take the least, until the middle of the ring.
+            send(other, "some", quarter);
+            try (Exchange slow = attach()) {
+                is(keeping, "attach", "ok");
+                assertThat(slow.attached()).isEqualTo(3);
+                send(other, "one", quarter + ALIGNMENT);
+                send(other, "two", quarter + 2 * ALIGNMENT);
+                is(keeping, "next", "text one");
+                is(keeping, "next", "text two");
+                // So far that a long text would overwrite the first of them, which only the slow one has yet to read.
+                send(other, "more", 3L * quarter - ExchangeDescriptor.padded(length) + ALIGNMENT);
+                keeping.tell("long " + length);
+                await(
+                        "the wake word",
+                        () -> memory.get(
+                                ValueLayout.JAVA_INT, Sharing.EXCHANGE_OFFSET + ExchangeDescriptor.ROOM_OFFSET),
+                        word -> (word & 1) != 0);
+
+                // And so far that it would overwrite the second too, which it keeps itself.
+                send(other, "more", 3L * quarter - ExchangeDescriptor.padded(length) + 2 * ALIGNMENT);
+                assertThat(keeping.answer()).isEqualTo("taken");
+            }
+        }
+    }
+
+    /** Sends a text until the end of the last is at a position. */
+    private static void send(Exchange exchange, String text, long position) throws SharedMemoryException {
+        while (exchange.changes() * ALIGNMENT < position) {
+            assertThat(exchange.sendText(text, Duration.ZERO)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Side.class,
+            names = {"JVM", "NATIVE"})
+    void shouldLeaveNoAttachmentWhereTheLockWasLost(Side side) throws Exception {
+        final Dialogue process = start(side);
+        attach().close();
+        final MemorySegment exchange = memory.asSlice(Sharing.EXCHANGE_OFFSET, Sharing.EXCHANGE_LENGTH);
+        final AtomicBoolean refused = new AtomicBoolean();
+        final Thread breaking = Thread.ofPlatform().start(() -> {
+            final FastLock lock = FastLock.at(exchange, ExchangeDescriptor.LOCK_OFFSET, "people");
+            while (!refused.get()) {
+                lock.breakLock();
+            }
+        });
+        try {
+            final long begun = System.nanoTime();
+            String answer = process.ask("attach");
+            while (answer.equals("ok") && System.nanoTime() - begun < PATIENCE_NS) {
+                is(process, "detach", "ok");
+                answer = process.ask("attach");
+            }
+            assertThat(answer).startsWith("refused").contains("taken away");
+        } finally {
+            refused.set(true);
+            breaking.join();
+        }
+        assertThat(Exchange.attached(exchange)).hasValue(0);
+    }
+
+    @ParameterizedTest
     @CsvSource(textBlock = PAIRS)
     void shouldNotBeHeldUpByTheDead(Side one, Side two) throws Exception {
         final Dialogue first = start(one);
@@ -249,7 +364,7 @@ final class SharingContractTest {
     @ParameterizedTest
     @CsvSource({"JVM, NATIVE", "NATIVE, JVM", "ASAN, JVM"})
     void shouldMeetInAPosixSegment(Side one, Side two) throws Exception {
-        final String name = "slipstream-sharing-" + ProcessHandle.current().pid();
+        final String name = "slipstream-sharing-" + UUID.randomUUID();
         try {
             final Dialogue first = start(one);
             final Dialogue second = start(two);

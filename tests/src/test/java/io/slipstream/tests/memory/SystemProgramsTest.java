@@ -301,7 +301,7 @@ final class SystemProgramsTest {
                 SharedBlock block = SharedBlock.create(name, 64)) {
             final ProcessLock lock = block.lock();
             lock.lock();
-            assertThat(c.ask("semreplace /" + unique)).isEqualTo("ok");
+            assertThat(c.ask("replace /" + unique)).isEqualTo("ok");
             assertThatThrownBy(lock::unlock).isInstanceOf(LockLostException.class);
             assertThat(c.ask("wait")).isEqualTo("ok");
             assertThat(lock.tryLock()).isFalse();

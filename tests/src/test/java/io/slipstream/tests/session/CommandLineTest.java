@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slipstream.memory.BlockName;
+import io.slipstream.memory.SharedBlock;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.telemetry.block.BlockTrailer;
 import io.slipstream.telemetry.block.MappedBlock;
@@ -13,6 +15,7 @@ import io.slipstream.tests.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +99,7 @@ final class CommandLineTest {
         final Path copy = directory.resolve("my-copy");
         final BlockFormat format = GameFormats.load("pcars2");
         run(0, "replay", session, "--block", copy.toString(), "--unpaced").close();
-        try (MappedBlock replayed = MappedBlock.openReadOnly(copy)) {
+        try (MappedBlock replayed = MappedBlock.openReadOnly(new BlockName.MappedFile(copy))) {
             assertThat(format.version(replayed.buffer(), 0)).isEqualTo(14);
             assertThat(BlockTrailer.synthetic(replayed.buffer())).isTrue();
             assertThat(BlockTrailer.replay(replayed.buffer())).isTrue();
@@ -129,6 +132,49 @@ final class CommandLineTest {
             assertThat(few.lines()).hasSize(3);
             assertThat(none.out()).isEmpty();
             assertThat(none.err()).contains("Nonsense").contains("LapCompleted");
+        }
+    }
+
+    /** Blocks that no file is, as other programs on this machine have them. */
+    @Test
+    void shouldRecordFromAndReplayIntoBlocksByKind() throws Exception {
+        final int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        final String qt = "qt:slipstream test " + number;
+        final BlockName copy = new BlockName.SystemV(number);
+        final String session;
+        try (Program simulate = Program.slipstream(directory, "simulate", "--block", qt, "--for", "60s")) {
+            simulate.awaitMessage("simulating ");
+            session = record(qt, "1s");
+            try (Program doctor = run(0, "doctor", "--block", qt);
+                    Program replay = run(1, "replay", session, "--block", qt)) {
+                assertThat(doctor.out()).contains("[ok] " + qt).contains("simulator");
+                assertThat(replay.err()).contains(qt + " is alive");
+            }
+            simulate.interrupt();
+            assertThat(simulate.exitCode()).as("%s", simulate).isZero();
+        }
+        try (Program doctor = run(1, "doctor", "--block", qt);
+                Program info = run(0, "info", session, "--json");
+                Program replay = run(0, "replay", session, "--block", copy.toString(), "--unpaced")) {
+            assertThat(doctor.out()).contains("there is no such block").contains("--block '" + qt + "'");
+            final JsonNode summary = JSON.readTree(info.out());
+            assertThat(summary.get("origin").asText()).isEqualTo(qt);
+            assertThat(replay.err()).contains("playing into " + copy);
+            try (MappedBlock replayed = MappedBlock.openReadOnly(copy)) {
+                assertThat(BlockTrailer.replay(replayed.buffer())).isTrue();
+            }
+            // Into the block that has been there since, and away with it.
+            run(0, "replay", session, "--block", copy.toString(), "--unpaced", "--remove")
+                    .close();
+            assertThat(SharedBlock.remove(copy)).as("there after --remove").isFalse();
+        } finally {
+            SharedBlock.remove(copy);
+        }
+    }
+
+    private String record(String name, String duration) throws Exception {
+        try (Program record = run(0, "record", "--block", name, "--into", sessions.toString(), "--for", duration)) {
+            return record.lines().getLast();
         }
     }
 
@@ -188,11 +234,12 @@ final class CommandLineTest {
         try (Program simulate =
                 Program.slipstream(directory, "simulate", "--block", block.toString(), "--for", "60s")) {
             simulate.awaitMessage("simulating ");
-            try (Program replay = run(1, "replay", session, "--block", block.toString())) {
+            try (Program replay = run(1, "replay", session, "--block", block.toString(), "--remove")) {
                 assertThat(replay.err()).contains("is alive").contains("--block");
+                assertThat(block).as("another's block").exists();
             }
             try (Program doctor = run(0, "doctor", "--block", block.toString())) {
-                assertThat(doctor.out()).contains("[ok] " + block).contains("simulator");
+                assertThat(doctor.out()).contains("[ok] file:" + block).contains("simulator");
             }
             simulate.kill();
         }
@@ -211,9 +258,11 @@ final class CommandLineTest {
         expectFailure(2, "not a duration", "record", "--block", "x", "--for", "soon");
         expectFailure(1, "nothing was recorded", "record", "--block", block.toString(), "--wait", "100ms");
         expectFailure(1, "no queue", "tail", directory.resolve("absent").toString());
+        expectFailure(1, "unknown kind 'posx'", "record", "--block", "posx:my-race");
+        expectFailure(1, "leads through '..'", "simulate", "--block", "../my-race");
         expectFailure(1, "hz", "simulate", "--block", block.toString(), "--hz", "5");
         try (Program doctor = run(1, "doctor", "--block", block.toString())) {
-            assertThat(doctor.out()).contains("does not exist").contains("What to do next");
+            assertThat(doctor.out()).contains("there is no such block").contains("What to do next");
         }
         try (Program help = run(0, "record", "--help")) {
             assertThat(help.out()).contains("Examples:").contains("--for");

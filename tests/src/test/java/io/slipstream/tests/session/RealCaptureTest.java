@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipstream.memory.BlockName;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.SeqlockReader;
 import io.slipstream.memory.format.SeqlockWriter;
@@ -22,7 +23,7 @@ import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.Recorder;
 import io.slipstream.telemetry.session.SessionInfo;
-import io.slipstream.telemetry.source.FileSource;
+import io.slipstream.telemetry.source.NamedSource;
 import io.slipstream.tests.capture.CaptureAnimator;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -90,12 +91,12 @@ final class RealCaptureTest {
     }
 
     private Path record() throws Exception {
-        final Path path = directory.resolve("block");
+        final BlockName name = new BlockName.MappedFile(directory.resolve("block"));
         final CaptureClock clock = new CaptureClock();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         final CaptureAnimator animator = CaptureAnimator.open(CAPTURES);
         try (MappedBlock block =
-                        MappedBlock.create(path, BlockDescriptor.mappingLength(format.length(animator.version())));
+                        MappedBlock.create(name, BlockDescriptor.mappingLength(format.length(animator.version())));
                 MessageQueue live = MessageQueue.open(new MessageQueue.Context()
                         .directory(directory.resolve("live"))
                         .schema(Bridge.schema()));
@@ -106,7 +107,7 @@ final class RealCaptureTest {
             clock.now = animator.timestampNs();
             final Bridge bridge = new Bridge(new Bridge.Context()
                     .format(format)
-                    .source(new FileSource(path, block.length()))
+                    .source(new NamedSource(name, block.length()))
                     .queue(live)
                     .clock(clock));
             final AtomicBoolean stop = new AtomicBoolean();
@@ -146,11 +147,11 @@ final class RealCaptureTest {
 
     /** Reads every replayed frame back from the block and compares it with the row it came from. */
     private void replay(SessionReader reader, CaptureAnimator animator) throws Exception {
-        final Path path = directory.resolve("copy");
+        final BlockName name = new BlockName.MappedFile(directory.resolve("copy"));
         final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(64 << 10));
         final SeqlockReader seqlock = new SeqlockReader(0);
-        try (BlockSink sink = BlockSink.open(path, format, reader.info().blockBytes(), true);
-                MappedBlock copy = MappedBlock.openReadOnly(path);
+        try (BlockSink sink = BlockSink.open(name, format, reader.info().blockBytes(), true);
+                MappedBlock copy = MappedBlock.openReadOnly(name);
                 FrameSink checked = new FrameSink() {
                     @Override
                     public void onFrame(FrameCursor cursor, long timestampNs) {

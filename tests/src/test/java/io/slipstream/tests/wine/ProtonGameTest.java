@@ -81,6 +81,31 @@ final class ProtonGameTest {
     }
 
     @Test
+    void shouldRecordAGameByTheNameOfItsBlock() throws Exception {
+        try (WineProgram game = Wine.start("game.exe")) {
+            assertThat(game.line()).isEqualTo("ready 0");
+            try (Program record = Program.slipstream(
+                            directory,
+                            "record",
+                            "--block",
+                            "wine:$pcars2$",
+                            "--into",
+                            directory.resolve("sessions").toString(),
+                            "--for",
+                            "1s");
+                    Program doctor = Program.slipstream(directory, "doctor", "--block", "wine:$pcars2$")) {
+                assertThat(record.exitCode()).as("%s", record).isZero();
+                assertThat(doctor.exitCode()).as("%s", doctor).isZero();
+                assertThat(doctor.out()).contains("[ok] wine:$pcars2$ ($pcars2$ in ");
+            }
+            assertThat(directory.resolve(".local/share/slipstream/live/wine-_pcars2_"))
+                    .isDirectory();
+            game.endInput();
+            assertThat(game.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void shouldStartAGameWithItsBlockInAFile() throws Exception {
         try (WineProgram game = Wine.slipstream(
                 directory,
