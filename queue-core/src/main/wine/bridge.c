@@ -10,9 +10,12 @@ static const WCHAR USAGE[] =
     L"  slipstream-bridge share [--percent] NAME BYTES [--file PATH] [NAME BYTES [--file PATH]]... [-- PROGRAM ARGS...]\n"
     L"    Before the game: makes the name, backed by a file that Linux programs map: Z:\\dev\\shm\\NAME, or PATH.\n"
     L"    Local\\ is left out of the file's name; what Windows has in no file name (and %) becomes %XX of its UTF-8.\n"
-    L"    A file that is there is kept, and made longer if it is shorter; it stays when the bridge ends.\n"
-    L"    With PROGRAM: starts it, waits for it and ends with its exit code. Without: prints a line 'shared ...' a name\n"
-    L"    and holds the names until its standard input ends.\n"
+    L"    A file that is there is kept, and made longer if it is shorter; it stays when the bridge ends. Its first BYTES\n"
+    L"    are made zero, as new memory is on Windows; what is in the file of --file PATH is left as it is.\n"
+    L"    With PROGRAM: starts it, waits for it and ends with its exit code; what cannot be shared is said, and the "
+    L"program\n"
+    L"    started without it. Without: prints a line 'shared ...' a name and holds the names until its standard input\n"
+    L"    ends; nothing is shared if one of them cannot be.\n"
     L"\n"
     L"  slipstream-bridge find [--percent] NAME\n"
     L"    After the game: prints 'found address=0x... bytes=... pid=...', where this process sees the block of that\n"
@@ -20,8 +23,8 @@ static const WCHAR USAGE[] =
     L"\n"
     L"  --percent  NAME is percent-encoded UTF-8, for locales that cannot say it.\n"
     L"\n"
-    L"Exit codes: 0 done, 120 wrong usage, 121 the name is taken, 122 there is no such name, 123 the system refused;\n"
-    L"with PROGRAM its own.\n"
+    L"Exit codes: 0 done, 120 wrong usage, 121 the name is taken, 122 there is no such name, 123 the system refused,\n"
+    L"124 the name is that of a mutex, event or semaphore; with PROGRAM its own.\n"
     L"\n"
     L"  wine slipstream-bridge.exe share $pcars2$ 20700 -- game.exe\n"
     L"  wine slipstream-bridge.exe find Local\\acpmf_physics";
@@ -60,11 +63,12 @@ static int find(const WCHAR *name) {
       refuse(L"OpenFileMapping", name, code, L"no program in this prefix has that name; case counts");
       return EXIT_ABSENT;
     }
-    const bool other = code == ERROR_INVALID_HANDLE;
-    return refuse(
-        L"OpenFileMapping", name, code,
-        other ? L"the name is that of a mutex, event or semaphore; give the shared memory's own"
-              : L"run the bridge as the user whose game it is");
+    if (code == ERROR_INVALID_HANDLE) {
+      refuse(
+          L"OpenFileMapping", name, code, L"the name is that of a mutex, event or semaphore; give the shared memory's own");
+      return EXIT_OTHER_KIND;
+    }
+    return refuse(L"OpenFileMapping", name, code, L"run the bridge as the user whose game it is");
   }
   const void *view = MapViewOfFile(mapping, access, 0, 0, 0);
   if (view == NULL) {
@@ -88,6 +92,18 @@ static int find(const WCHAR *name) {
 
 // --- share ---
 
+// A name, and the file that is behind it while this process holds it.
+typedef struct {
+  text_t name;
+  text_t path;
+  uint64_t bytes;
+  bool chosen;  // The path is the user's own.
+  bool created; // There was no such file.
+  HANDLE file;
+  HANDLE mapping;
+  void *view;
+} block_t;
+
 static bool begins_with(const WCHAR *text, const WCHAR *start) {
   while (*start != 0) {
     if (*text++ != *start++) {
@@ -99,124 +115,192 @@ static bool begins_with(const WCHAR *text, const WCHAR *start) {
 
 static void default_path(text_t *path, const WCHAR *name) {
   text_clear(path);
-  // \\?\ keeps Windows from taking names such as NUL for devices.
-  text_add(path, L"\\\\?\\Z:\\dev\\shm\\");
+  // Z:\dev\shm by the name under which Wine lets case count, as it does in names of blocks: under Z: it would take the file of
+  // "Speed" for "speed". Nor does it take names such as NUL for devices there.
+  text_add(path, L"\\\\?\\unix\\dev\\shm\\");
   text_add_percent(path, begins_with(name, L"Local\\") ? name + 6 : name, false);
 }
 
-static int share(const WCHAR *name, uint64_t bytes, const WCHAR *path) {
-  const HANDLE file = CreateFileW(
+static HANDLE open_file(const WCHAR *path) {
+  return CreateFileW(
       path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS,
       FILE_ATTRIBUTE_NORMAL, NULL);
-  if (file == INVALID_HANDLE_VALUE) {
+}
+
+// Windows gives out new memory as zeros, and games rely on that: what is left of the last run could be half a frame.
+static void clear(volatile unsigned char *at, uint64_t bytes) {
+  for (; bytes >= sizeof(uint64_t); bytes -= sizeof(uint64_t), at += sizeof(uint64_t)) {
+    *(volatile uint64_t *)(volatile void *)at = 0;
+  }
+  while (bytes > 0) {
+    at[--bytes] = 0;
+  }
+}
+
+static int open_block(block_t *block) {
+  const WCHAR *name = block->name.at;
+  const WCHAR *path = block->path.at;
+  block->file = open_file(path);
+  if (block->file == INVALID_HANDLE_VALUE) {
     return refuse(L"CreateFile", path, GetLastError(), L"give a file that you may write, with --file PATH");
   }
-  const bool created = GetLastError() != ERROR_ALREADY_EXISTS;
+  block->created = GetLastError() != ERROR_ALREADY_EXISTS;
   LARGE_INTEGER length;
   LARGE_INTEGER wanted;
-  wanted.QuadPart = (LONGLONG)bytes;
-  if (!GetFileSizeEx(file, &length)) {
+  wanted.QuadPart = (LONGLONG)block->bytes;
+  if (!GetFileSizeEx(block->file, &length)) {
     return refuse(L"GetFileSizeEx", path, GetLastError(), L"give a plain file with --file PATH");
   }
-  if (length.QuadPart < wanted.QuadPart && (!SetFilePointerEx(file, wanted, NULL, FILE_BEGIN) || !SetEndOfFile(file))) {
+  if (length.QuadPart < wanted.QuadPart &&
+      (!SetFilePointerEx(block->file, wanted, NULL, FILE_BEGIN) || !SetEndOfFile(block->file))) {
     return refuse(L"SetEndOfFile", path, GetLastError(), L"make room, or ask for fewer bytes");
   }
-  const HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, (DWORD)(bytes >> 32), (DWORD)bytes, name);
+  block->mapping =
+      CreateFileMappingW(block->file, NULL, PAGE_READWRITE, (DWORD)(block->bytes >> 32), (DWORD)block->bytes, name);
   const DWORD code = GetLastError();
-  if (mapping == NULL || code == ERROR_ALREADY_EXISTS) {
-    CloseHandle(file);
-    if (created) {
-      DeleteFileW(path);
-    }
-    if (mapping != NULL || code == ERROR_INVALID_HANDLE) {
-      refuse(
-          L"CreateFileMapping", name, code,
-          mapping == NULL
-              ? L"the name is that of a mutex, event or semaphore; give another"
-              : L"the name is taken: a game or another bridge in this prefix has it. End that first, or leave it "
-                L"and find the block: slipstream-bridge find NAME");
-      return EXIT_EXISTS;
-    }
+  if (block->mapping == NULL && code == ERROR_INVALID_HANDLE) {
+    refuse(L"CreateFileMapping", name, code, L"the name is that of a mutex, event or semaphore; give another");
+    return EXIT_OTHER_KIND;
+  }
+  if (block->mapping == NULL) {
     return refuse(L"CreateFileMapping", name, code, L"end other programs, or ask for fewer bytes");
   }
-  // Mapped here too: /proc/PID/maps of this process then tells Linux which file it is. It is held until this process ends.
-  if (MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0) == NULL) {
+  if (code == ERROR_ALREADY_EXISTS) {
+    refuse(
+        L"CreateFileMapping", name, code,
+        L"the name is taken: a game or another bridge in this prefix has it. End that first, or leave it "
+        L"and find the block: slipstream-bridge find NAME");
+    return EXIT_EXISTS;
+  }
+  // Mapped here too: /proc/PID/maps of this process then tells Linux which file it is.
+  block->view = MapViewOfFile(block->mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
+  if (block->view == NULL) {
     return refuse(L"MapViewOfFile", name, GetLastError(), L"end other programs, or ask for fewer bytes");
+  }
+  if (!block->chosen) {
+    // What has been made longer is zero there already.
+    clear(block->view, length.QuadPart < wanted.QuadPart ? (uint64_t)length.QuadPart : block->bytes);
   }
   return EXIT_DONE;
 }
 
-static void report(const WCHAR *name, uint64_t bytes, const WCHAR *path) {
+// Lets a block go that is not to be shared after all, and leaves no file that was not there.
+static void abandon(block_t *block) {
+  if (block->view != NULL) {
+    UnmapViewOfFile(block->view);
+  }
+  if (block->mapping != NULL) {
+    CloseHandle(block->mapping);
+  }
+  if (block->file != INVALID_HANDLE_VALUE && block->file != NULL) {
+    CloseHandle(block->file);
+    if (block->created) {
+      DeleteFileW(block->path.at);
+    }
+  }
+  block->view = NULL;
+  block->mapping = NULL;
+  block->file = NULL;
+}
+
+static void report(const block_t *block) {
   text_clear(&message);
   text_add(&message, L"shared name=");
-  text_add_percent(&message, name, true);
+  text_add_percent(&message, block->name.at, true);
   text_add(&message, L" bytes=");
-  text_add_number(&message, bytes, 10);
+  text_add_number(&message, block->bytes, 10);
   text_add(&message, L" file=");
-  text_add(&message, path);
+  text_add(&message, block->path.at);
   text_print(STD_OUTPUT_HANDLE, message.at);
 }
 
-typedef struct {
-  text_t name;
-  text_t path;
-  uint64_t bytes;
-} block_t;
+static block_t blocks[BLOCKS_MAX];
+static int block_count;
 
-static int share_all(words_t *words, bool percent) {
-  static block_t blocks[BLOCKS_MAX];
+// The next word that is not the -- before a program.
+static bool next_before_program(words_t *words, text_t *word) {
+  return words_next(words, word) != NULL && !text_equal(word->at, L"--");
+}
+
+// Reads what is to be shared. Returns what is wrong with it, or NULL.
+static const WCHAR *parse(words_t words, bool percent) {
   static text_t word;
-  int count = 0;
-  const WCHAR *tail = NULL;
-  while (words_next(words, &word) != NULL) {
-    if (text_equal(word.at, L"--")) {
-      words_t ahead = *words;
-      tail = words_next(&ahead, &word);
-      if (tail == NULL) {
-        return misused(L"a program must follow --");
-      }
-      break;
-    }
+  while (next_before_program(&words, &word)) {
     if (text_equal(word.at, L"--file")) {
-      if (count == 0 || words_next(words, &blocks[count - 1].path) == NULL) {
-        return misused(L"--file PATH must follow NAME BYTES");
+      if (block_count == 0 || !next_before_program(&words, &word)) {
+        return L"--file PATH must follow NAME BYTES";
       }
+      blocks[block_count - 1].path = word;
+      blocks[block_count - 1].chosen = true;
       continue;
     }
-    if (count == BLOCKS_MAX) {
-      return misused(L"more than 16 names; start another bridge for the others");
+    if (block_count == BLOCKS_MAX) {
+      return L"more than 16 names; start another bridge for the others";
     }
-    block_t *block = &blocks[count];
-    if (percent) {
-      if (!text_from_percent(&block->name, word.at)) {
-        return misused(L"NAME is no percent-encoded UTF-8");
-      }
-    } else {
+    block_t *block = &blocks[block_count];
+    if (!percent) {
       block->name = word;
+    } else if (!text_from_percent(&block->name, word.at)) {
+      return L"NAME is no percent-encoded UTF-8";
     }
-    if (words_next(words, &word) == NULL || (block->bytes = text_number(word.at)) == 0) {
-      return misused(L"BYTES must follow NAME, a number from 1");
+    if (!next_before_program(&words, &word) || (block->bytes = text_number(word.at)) == 0) {
+      return L"BYTES must follow NAME, a number from 1";
     }
     default_path(&block->path, block->name.at);
-    count++;
+    block_count++;
   }
-  if (count == 0) {
-    return misused(L"share wants NAME BYTES");
-  }
-  for (int i = 0; i < count; i++) {
-    if (blocks[i].name.length == 0 || blocks[i].name.cut || blocks[i].path.cut) {
-      return misused(L"a NAME or PATH is empty or too long");
+  for (int i = 0; i < block_count; i++) {
+    if (blocks[i].name.length == 0 || blocks[i].name.cut || blocks[i].path.length == 0 || blocks[i].path.cut) {
+      return L"a NAME or PATH is empty or too long";
     }
-    const int status = share(blocks[i].name.at, blocks[i].bytes, blocks[i].path.at);
+  }
+  return block_count == 0 ? L"share wants NAME BYTES" : NULL;
+}
+
+// Where the program's part of the command line begins: empty if nothing follows the --, NULL if there is none.
+static const WCHAR *program_part(words_t words) {
+  static text_t word;
+  while (words_next(&words, &word) != NULL) {
+    if (text_equal(word.at, L"--")) {
+      const WCHAR *program = words_next(&words, &word);
+      return program == NULL ? L"" : program;
+    }
+  }
+  return NULL;
+}
+
+static int share_all(const words_t *words, bool percent) {
+  const WCHAR *program = program_part(*words);
+  if (program != NULL && program[0] == 0) {
+    return misused(L"a program must follow --");
+  }
+  const WCHAR *wrong = parse(*words, percent);
+  int status = wrong == NULL ? EXIT_DONE : misused(wrong);
+  for (int i = 0; wrong == NULL && i < block_count; i++) {
+    const int opened = open_block(&blocks[i]);
+    if (opened != EXIT_DONE) {
+      abandon(&blocks[i]);
+      status = opened;
+      if (program == NULL) {
+        break;
+      }
+    }
+  }
+  if (program != NULL) {
+    // A game that does not start is worse than one whose block is not shared.
     if (status != EXIT_DONE) {
-      return status;
+      text_print(STD_ERROR_HANDLE, L"slipstream-bridge: starting the program all the same");
     }
+    return program_run(program);
   }
-  if (tail != NULL) {
-    return program_run(tail);
+  if (status != EXIT_DONE) {
+    for (int i = 0; i < block_count; i++) {
+      abandon(&blocks[i]);
+    }
+    return status;
   }
-  for (int i = 0; i < count; i++) {
-    report(blocks[i].name.at, blocks[i].bytes, blocks[i].path.at);
+  for (int i = 0; i < block_count; i++) {
+    report(&blocks[i]);
   }
   hold_until_input_ends();
   return EXIT_DONE;

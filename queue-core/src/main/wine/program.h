@@ -11,6 +11,7 @@ enum {
   EXIT_EXISTS = 121,
   EXIT_ABSENT = 122,
   EXIT_REFUSED = 123,
+  EXIT_OTHER_KIND = 124,
 };
 
 // Says which call failed, for what, with which error, and what to do about it. Returns EXIT_REFUSED.

@@ -61,9 +61,12 @@ static bool stays(WCHAR c, bool last, bool strict) {
 }
 
 void text_add_percent(text_t *text, const WCHAR *more, bool strict) {
+  const WCHAR *first = more;
   while (*more != 0) {
     const int units = (more[0] & 0xFC00) == 0xD800 && (more[1] & 0xFC00) == 0xDC00 ? 2 : 1;
-    if (stays(more[0], more[units] == 0, strict)) {
+    if (units == 1 && (more[0] & 0xF800) == 0xD800) {
+      text_add(text, L"%EF%BF%BD");
+    } else if (!(strict && more == first && more[0] == '-') && stays(more[0], more[units] == 0, strict)) {
       for (int i = 0; i < units; i++) {
         text_add_char(text, more[i]);
       }

@@ -21,7 +21,8 @@ void text_clear(text_t *text);
 void text_add_char(text_t *text, WCHAR c);
 void text_add(text_t *text, const WCHAR *more);
 void text_add_number(text_t *text, uint64_t value, unsigned base);
-// What needs it in a file name as %XX of its UTF-8; `strict` leaves only letters, digits and - . _ $ as they are.
+// What needs it in a file name as %XX of its UTF-8; `strict` leaves only letters, digits and . _ $ as they are, and - but as the
+// first. Half a surrogate pair, which has no UTF-8, becomes U+FFFD.
 void text_add_percent(text_t *text, const WCHAR *more, bool strict);
 
 // Undoes percent encoding. Returns false if that is none, or does not fit.

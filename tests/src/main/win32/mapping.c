@@ -1,5 +1,5 @@
 // A named mapping, made or opened with the A functions: mapping create NAME BYTES | mapping open NAME. NAME may have %XX.
-// With create936, the name is read as the A functions read it on a Chinese Windows, whatever this one is.
+// With mutex, it is a mutex that has the name. With create936, the name is read as the A functions read it on a Chinese Windows, whatever this one is.
 // Says "ready ERROR", then obeys: "write TEXT", "read" -> the text, "close" (the handle; the view stays), "end".
 #include "lines.h"
 
@@ -22,6 +22,13 @@ int main(int count, char **words) {
     return 2;
   }
   SetLastError(0);
+  if (strcmp(words[1], "mutex") == 0) {
+    const HANDLE mutex = CreateMutexA(NULL, FALSE, words[2]);
+    char unused[16];
+    say_error(mutex == NULL ? "refused" : "ready");
+    next_line(unused, sizeof unused);
+    return mutex == NULL;
+  }
   const HANDLE mapping = creates ? create(words[1], words[2], (DWORD)strtoul(words[3], NULL, 10))
                                  : OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, words[2]);
   if (mapping == NULL) {

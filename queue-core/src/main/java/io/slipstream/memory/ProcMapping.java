@@ -18,12 +18,17 @@ record ProcMapping(long start, long end, boolean shared, long offset, long devic
     /** Reads the lines of a maps file; those that are none are left out. */
     static List<ProcMapping> parse(String maps) {
         final List<ProcMapping> mappings = new ArrayList<>();
-        maps.lines().forEach(line -> {
-            final ProcMapping mapping = parseLine(line);
+        // The system writes a line feed in a path as \012, but a carriage return as it is.
+        int at = 0;
+        while (at < maps.length()) {
+            final int feed = maps.indexOf('\n', at);
+            final int end = feed < 0 ? maps.length() : feed;
+            final ProcMapping mapping = parseLine(maps.substring(at, end));
             if (mapping != null) {
                 mappings.add(mapping);
             }
-        });
+            at = end + 1;
+        }
         return mappings;
     }
 

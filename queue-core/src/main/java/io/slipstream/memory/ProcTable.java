@@ -19,7 +19,7 @@ import java.util.Map;
  */
 final class ProcTable {
     private static final Path PROC = Path.of("/proc");
-    private static final int MAX_TEXT = 4 << 20;
+    private static final int MAX_TEXT = 64 << 20;
 
     private ProcTable() {}
 

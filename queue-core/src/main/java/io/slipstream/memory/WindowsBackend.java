@@ -82,6 +82,13 @@ final class WindowsBackend implements BlockBackend {
             throw WindowsError.failure(name, "MapViewOfFile", mappingName, view.error());
         }
         final long length = size == 0 ? kernel.regionSize(view.value()) : size;
+        if (length <= 0) {
+            kernel.unmapViewOfFile(view.value());
+            kernel.closeHandle(mapping);
+            throw new SharedMemoryException(
+                    SharedMemoryError.UNKNOWN_ERROR,
+                    name + ": VirtualQuery(" + mappingName + ") does not tell how long it is; try again");
+        }
         final Arena arena = Arena.ofShared();
         final MemorySegment segment = reach(view.value(), length, arena);
         return new SharedBlock(

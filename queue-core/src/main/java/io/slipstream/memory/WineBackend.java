@@ -136,28 +136,40 @@ final class WineBackend implements BlockBackend {
             if (shared == null) {
                 throw refused(helper, prefix);
             }
+            // Both sides have it open: it needs no name, and so nobody has to tidy up.
+            delete(file);
             return new SharedBlock(name, nativeName(prefix.path()), segment, true, created(helper, arena));
         } catch (SharedMemoryException | RuntimeException e) {
             if (helper != null) {
                 helper.close();
             }
             arena.close();
+            try {
+                delete(file);
+            } catch (SharedMemoryException left) {
+                e.addSuppressed(left);
+            }
             throw e;
-        } finally {
-            // Both sides have it open: it needs no name, and so nobody has to tidy up.
-            delete(file);
         }
     }
 
     private SharedMemoryException refused(WineHelper helper, WinePrefix prefix) {
-        final boolean taken = helper.exitCode() == WineHelper.NAME_TAKEN;
-        return new SharedMemoryException(
-                taken ? SharedMemoryError.ALREADY_EXISTS : SharedMemoryError.UNKNOWN_ERROR,
-                name + ": "
-                        + (taken
-                                ? "a program in " + prefix.path() + " has a block of that name; attach to it"
-                                : WineBridge.FILE_NAME + " in " + prefix.path() + " ended with code "
-                                        + helper.exitCode() + helper.said()));
+        return switch (helper.exitCode()) {
+            case WineHelper.NAME_TAKEN ->
+                new SharedMemoryException(
+                        SharedMemoryError.ALREADY_EXISTS,
+                        name + ": a program in " + prefix.path() + " has a block of that name; attach to it");
+            case WineHelper.NAME_OF_OTHER_KIND ->
+                new SharedMemoryException(
+                        SharedMemoryError.KEY_ERROR,
+                        name + ": a program in " + prefix.path()
+                                + " has a mutex, event or semaphore of that name; give another");
+            default ->
+                new SharedMemoryException(
+                        SharedMemoryError.UNKNOWN_ERROR,
+                        name + ": " + WineBridge.FILE_NAME + " in " + prefix.path() + " ended with code "
+                                + helper.exitCode() + helper.said());
+        };
     }
 
     private MemorySegment reserve(Path file, long size, Arena arena) throws SharedMemoryException {

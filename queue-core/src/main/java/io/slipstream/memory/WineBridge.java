@@ -115,6 +115,8 @@ public final class WineBridge {
      *
      * @param name of the block.
      * @return in {@code /dev/shm}.
+     * @throws java.nio.file.InvalidPathException if the name has characters that this JVM's locale cannot say, such as any but
+     *     ASCII under {@code LC_ALL=C}.
      */
     public static Path sharedFile(String name) {
         return FileBackend.SHARED_MEMORY.resolve(WineNames.fileName(name));

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class WineHelper implements AutoCloseable {
     static final int NAME_TAKEN = 121;
     static final int NO_SUCH_NAME = 122;
+    static final int NAME_OF_OTHER_KIND = 124;
 
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int LONGEST_LINE = 8192;
@@ -52,7 +53,7 @@ final class WineHelper implements AutoCloseable {
      * Starts the bridge.
      *
      * @param loader Wine's, of the prefix's version.
-     * @param environment what the prefix needs beyond our own.
+     * @param environment what the prefix needs beyond our own, of which those of Wine's are left out.
      * @param prefix to run in.
      * @param arguments of the bridge; a mark is put behind them if it is to be found by {@link #mark()}.
      */
@@ -69,13 +70,7 @@ final class WineHelper implements AutoCloseable {
             command.add(mark);
         }
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        final Map<String, String> variables = builder.environment();
-        // No window, no dialog: nobody is asked anything.
-        List.of("DISPLAY", "WAYLAND_DISPLAY", "WINELOADERNOEXEC", "WINEPRELOADRESERVE", "WINESERVERSOCKET")
-                .forEach(variables::remove);
-        variables.putAll(environment);
-        variables.put("WINEPREFIX", prefix.toString());
-        variables.put("WINEDEBUG", "-all");
+        adapt(builder.environment(), environment, prefix);
         try {
             return new WineHelper(builder.start(), mark);
         } catch (IOException e) {
@@ -84,6 +79,17 @@ final class WineHelper implements AutoCloseable {
                     "cannot start " + loader + ": " + e.getMessage() + "; is this the Wine that runs " + prefix + "?",
                     e);
         }
+    }
+
+    /** Makes our own variables those of a program of the prefix. */
+    static void adapt(Map<String, String> variables, Map<String, String> environment, Path prefix) {
+        // Ours may be of another Wine's.
+        variables.keySet().removeIf(name -> name.startsWith("WINE"));
+        // No window, no dialog: nobody is asked anything.
+        List.of("DISPLAY", "WAYLAND_DISPLAY").forEach(variables::remove);
+        variables.putAll(environment);
+        variables.put("WINEPREFIX", prefix.toString());
+        variables.put("WINEDEBUG", "-all");
     }
 
     private void read() {
@@ -183,7 +189,8 @@ final class WineHelper implements AutoCloseable {
         }
         try {
             if (!process.waitFor(FAREWELL)) {
-                process.destroyForcibly();
+                // Killed, it is gone at once unless the system is stuck, where there is no use in waiting for ever.
+                process.destroyForcibly().waitFor(FAREWELL);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -8,11 +8,15 @@ final class WineNames {
     private static final String LOCAL = "Local\\";
     private static final String PLAIN = "-._$";
     private static final String IN_NO_FILE_NAME = "%\"*/:<>?\\|";
+    private static final int UNKNOWN = 0xFFFD;
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private WineNames() {}
 
-    /** Percent-encoded UTF-8, which every locale can say: a process's command line is in no other encoding for certain. */
+    /**
+     * Percent-encoded UTF-8, which every locale can say: a process's command line is in no other encoding for certain. What it
+     * returns is no option: a leading hyphen is encoded too.
+     */
     static String percent(String name) {
         return encode(name, true);
     }
@@ -33,10 +37,13 @@ final class WineNames {
         while (at < name.length()) {
             final int point = name.codePointAt(at);
             final int next = at + Character.charCount(point);
-            if (stays(point, next == name.length(), strict)) {
+            final boolean lone = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+            final boolean option = strict && at == 0 && point == '-';
+            if (!lone && !option && stays(point, next == name.length(), strict)) {
                 encoded.appendCodePoint(point);
             } else {
-                for (byte unit : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+                // Half a surrogate pair has no UTF-8.
+                for (byte unit : Character.toString(lone ? UNKNOWN : point).getBytes(StandardCharsets.UTF_8)) {
                     encoded.append('%').append(HEX.toHexDigits(unit));
                 }
             }

@@ -12,7 +12,13 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Wine and Proton prefixes of this user that run now, as {@code /proc} tells. Safe for any thread. */
+/**
+ * The Wine and Proton prefixes of this user that run now, as {@code /proc} tells. Safe for any thread.
+ *
+ * <p>To look for a name in a prefix, the {@code wine} beside its wineserver's binary is run, as this user, with the wineserver's
+ * {@code WINE…} variables: only it fits that wineserver. The wineserver's process is this user's, but what it runs is whatever
+ * that user chose to start; who does not trust all programs of the own user does not attach to blocks in Wine.
+ */
 public final class WinePrefixes {
     /** A wineserver's directory is named for the prefix's device and inode. */
     private static final Pattern SERVER_DIRECTORY = Pattern.compile("server-([0-9a-f]{1,16})-([0-9a-f]{1,16})");
@@ -78,14 +84,13 @@ public final class WinePrefixes {
         if (prefix == null || !name.matches()) {
             return null;
         }
-        final Path inside =
-                ProcTable.path(server, "root").resolve(prefix.toString().substring(1));
-        for (Path candidate : List.of(prefix, inside)) {
+        for (Path candidate : List.of(prefix, inside(server, prefix))) {
             try {
                 final Map<String, Object> seen = Files.readAttributes(candidate, "unix:dev,ino");
                 if (((Number) seen.get("dev")).longValue() == Long.parseUnsignedLong(name.group(1), 16)
                         && ((Number) seen.get("ino")).longValue() == Long.parseUnsignedLong(name.group(2), 16)) {
-                    return candidate.toRealPath();
+                    // Through the server's root the path stays as it is: its real path would be read as one of ours.
+                    return candidate.equals(prefix) ? candidate.toRealPath() : candidate;
                 }
             } catch (IOException | UnsupportedOperationException e) {
                 // Not there under this name; the other may be.
@@ -94,11 +99,20 @@ public final class WinePrefixes {
         return null;
     }
 
+    /** A path as a process means it, which may have another root. */
+    private static Path inside(long pid, Path path) {
+        return ProcTable.path(pid, "root").resolve(path.toString().substring(1));
+    }
+
     /** Whether a process belongs to a prefix, by what it was started with. */
     static boolean belongs(long pid, Path prefix) {
         final Path named = prefixOf(ProcTable.environment(pid));
+        return named != null && (isSame(inside(pid, named), prefix) || isSame(named, prefix));
+    }
+
+    private static boolean isSame(Path one, Path other) {
         try {
-            return named != null && Files.isSameFile(named, prefix);
+            return Files.isSameFile(one, other);
         } catch (IOException e) {
             return false;
         }
@@ -108,10 +122,8 @@ public final class WinePrefixes {
         final List<WinePrefix.Program> programs = new ArrayList<>();
         for (long pid : own) {
             final String name = pid == server ? "" : programName(ProcTable.arguments(pid));
-            if (name.endsWith(".exe")
-                    && !WINES_OWN.contains(name.toLowerCase(Locale.ROOT))
-                    && isWine(pid)
-                    && belongs(pid, prefix)) {
+            final String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.endsWith(".exe") && !WINES_OWN.contains(lower) && isWine(pid) && belongs(pid, prefix)) {
                 programs.add(new WinePrefix.Program(pid, name));
             }
         }
@@ -141,7 +153,7 @@ public final class WinePrefixes {
             candidates.add(directory + "/wine64");
             candidates.add(directory + "/wine");
         }
-        return new WinePrefix(prefix, 0, firstExecutable(candidates), List.of(), Map.of());
+        return new WinePrefix(prefix, 0, firstExecutable(candidates), List.of(), ofWine(System.getenv()));
     }
 
     /** The loader beside the server fits it; another may be of another version, which Wine refuses. */
@@ -164,13 +176,18 @@ public final class WinePrefixes {
         return null;
     }
 
-    private static Map<String, String> forwarded(Path server, Map<String, String> environment) {
-        final Map<String, String> forwarded = new TreeMap<>();
+    private static Map<String, String> ofWine(Map<String, String> environment) {
+        final Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith("WINE") && !PRIVATE.contains(name)) {
-                forwarded.put(name, value);
+                variables.put(name, value);
             }
         });
+        return variables;
+    }
+
+    private static Map<String, String> forwarded(Path server, Map<String, String> environment) {
+        final Map<String, String> forwarded = ofWine(environment);
         // Proton's Wine finds its libraries so; the sandbox's own would not fit this side.
         final Path installation =
                 server.getParent() == null ? null : server.getParent().getParent();

@@ -1,6 +1,5 @@
 package io.slipstream.memory;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,20 +33,27 @@ final class WineSearch implements AutoCloseable {
     /** Searches prefixes; {@link #only()} tells what came of it. */
     static WineSearch in(List<WinePrefix> prefixes, String what, String name) {
         final WineSearch search = new WineSearch(what, name);
-        for (WinePrefix prefix : prefixes) {
-            try {
-                ForeignMemory memory = search.shared(prefix);
-                if (memory == null) {
-                    memory = search.ask(prefix);
-                }
-                if (memory != null) {
-                    search.found.add(new Found(prefix, memory));
-                }
-            } catch (SharedMemoryException e) {
-                search.problem = e;
-            }
+        try {
+            prefixes.forEach(search::look);
+            return search;
+        } catch (RuntimeException e) {
+            search.close();
+            throw e;
         }
-        return search;
+    }
+
+    private void look(WinePrefix prefix) {
+        try {
+            ForeignMemory memory = shared(prefix);
+            if (memory == null) {
+                memory = ask(prefix);
+            }
+            if (memory != null) {
+                found.add(new Found(prefix, memory));
+            }
+        } catch (SharedMemoryException e) {
+            problem = e;
+        }
     }
 
     /** The block. */
@@ -76,10 +82,10 @@ final class WineSearch implements AutoCloseable {
     /** A bridge that was started before the game maps the file itself, so nothing needs to be run. */
     private ForeignMemory shared(WinePrefix prefix) throws SharedMemoryException {
         for (long pid : ProcTable.own()) {
-            final Path file = sharedFile(ProcTable.arguments(pid));
+            final String file = sharedFile(ProcTable.arguments(pid));
             if (file != null && WinePrefixes.belongs(pid, prefix.path())) {
                 for (ProcMapping mapping : ProcTable.mappings(pid)) {
-                    if (mapping.shared() && mapping.path().equals(file.toString())) {
+                    if (mapping.shared() && mapping.path().equals(file)) {
                         return ForeignMemory.at(
                                 what, pid, mapping.start(), mapping.end() - mapping.start(), List.of(prefix.server()));
                     }
@@ -89,8 +95,11 @@ final class WineSearch implements AutoCloseable {
         return null;
     }
 
-    /** The file that a command line {@code …slipstream-bridge.exe share … NAME BYTES [--file FILE]…} puts the name in. */
-    private Path sharedFile(List<String> arguments) {
+    /**
+     * The file that a command line {@code …slipstream-bridge.exe share … NAME BYTES [--file FILE]…} puts the name in; null if none.
+     * Compared as text: in this JVM's locale it need not be a path.
+     */
+    private String sharedFile(List<String> arguments) {
         int at = 0;
         while (at < arguments.size()
                 && !arguments.get(at).toLowerCase(Locale.ROOT).endsWith(WineBridge.FILE_NAME)) {
@@ -105,10 +114,12 @@ final class WineSearch implements AutoCloseable {
             if (argument.equals("--")) {
                 return null;
             }
-            if (isName(argument, percent)) {
+            if (!argument.equals("--file") && isName(argument, percent)) {
                 final boolean named =
                         i + 3 < arguments.size() && arguments.get(i + 2).equals("--file");
-                return named ? unixPath(arguments.get(i + 3)) : WineBridge.sharedFile(name);
+                return named
+                        ? unixPath(arguments.get(i + 3))
+                        : FileBackend.SHARED_MEMORY + "/" + WineNames.fileName(name);
             }
         }
         return null;
@@ -121,11 +132,11 @@ final class WineSearch implements AutoCloseable {
                 : WineNames.withoutSession(argument).equals(plain);
     }
 
-    /** Where {@code Z:} leads, which is all that Linux need know of drives; null for the others. */
-    private static Path unixPath(String path) {
+    /** Where {@code Z:} leads, which is all that Linux need know of drives. */
+    private static String unixPath(String path) {
         final String plain = path.startsWith("\\\\?\\") ? path.substring(4) : path;
         final String unix = plain.replace('\\', '/');
-        return ProcTable.foreign(unix.regionMatches(true, 0, "Z:/", 0, 3) ? unix.substring(2) : unix);
+        return unix.regionMatches(true, 0, "Z:/", 0, 3) ? unix.substring(2) : unix;
     }
 
     private ForeignMemory ask(WinePrefix prefix) throws SharedMemoryException {
@@ -146,6 +157,12 @@ final class WineSearch implements AutoCloseable {
         if (answer == null) {
             if (helper.exitCode() == WineHelper.NO_SUCH_NAME) {
                 return null;
+            }
+            if (helper.exitCode() == WineHelper.NAME_OF_OTHER_KIND) {
+                throw new SharedMemoryException(
+                        SharedMemoryError.KEY_ERROR,
+                        what + ": in " + prefix + " that is the name of a mutex, event or semaphore; give that of the"
+                                + " shared memory");
             }
             throw new SharedMemoryException(
                     SharedMemoryError.UNKNOWN_ERROR,

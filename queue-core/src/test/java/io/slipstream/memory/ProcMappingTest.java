@@ -37,6 +37,14 @@ final class ProcMappingTest {
     }
 
     @Test
+    void shouldEndLinesAtLineFeedsOnly() {
+        final List<ProcMapping> mappings =
+                ProcMapping.parse(LINE.replace("a b", "a\r7000-8000 rw-s 0 0:0 1 /b") + "\n" + LINE);
+        assertThat(mappings).hasSize(2);
+        assertThat(mappings.getFirst().path()).isEqualTo("/tmp/a\r7000-8000 rw-s 0 0:0 1 /b (deleted)");
+    }
+
+    @Test
     void shouldLeaveOutWhatIsNoLine() {
         final Random random = new Random(2);
         for (int round = 0; round < 20_000; round++) {

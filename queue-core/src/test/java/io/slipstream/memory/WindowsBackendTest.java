@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -85,13 +86,28 @@ final class WindowsBackendTest {
                         () -> backend("Global\\x").create(1)))
                 .hasMessageContaining("SeCreateGlobalPrivilege");
         failure(SharedMemoryError.KEY_ERROR, () -> backend("mutex").create(1));
-        failure(SharedMemoryError.KEY_ERROR, () -> backend("a\\b").attach(BlockAccess.READ_ONLY));
         failure(SharedMemoryError.OUT_OF_RESOURCES, () -> backend("huge").create(1L << 40));
         failure(SharedMemoryError.OUT_OF_RESOURCES, () -> backend("unmappable").create(1));
         failure(SharedMemoryError.NOT_FOUND, () -> backend("none").info());
         assertThat(failure(
                         SharedMemoryError.UNKNOWN_ERROR, () -> backend("none").remove()))
                 .hasMessageContaining("goes by itself");
+    }
+
+    @Test
+    void shouldGiveUpOnABlockWhoseLengthWindowsDoesNotTell() throws Exception {
+        final Kernel32 blind = (Kernel32) Proxy.newProxyInstance(
+                Kernel32.class.getClassLoader(),
+                new Class<?>[] {Kernel32.class},
+                (_, method, arguments) ->
+                        method.getName().equals("regionSize") ? 0L : method.invoke(kernel, arguments));
+        try (SharedBlock _ = backend("blind").create(100)) {
+            assertThat(failure(
+                            SharedMemoryError.UNKNOWN_ERROR,
+                            () -> new WindowsBackend(new BlockName.Windows("blind"), "blind", blind)
+                                    .attach(BlockAccess.READ_ONLY)))
+                    .hasMessageContaining("VirtualQuery");
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -85,9 +86,20 @@ final class WineHelperTest {
     void shouldEndOneThatDoesNotEnd() throws Exception {
         final WineHelper helper = helper("exec sleep 600");
         helper.close();
-        while (helper.isAlive()) {
-            Thread.onSpinWait();
-        }
+        assertThat(helper.isAlive()).isFalse();
         assertThat(helper.exitCode()).isNotZero();
+    }
+
+    @Test
+    void shouldKeepOurOwnWinesVariablesFromAnothersPrefix() {
+        final Map<String, String> variables = new HashMap<>(
+                Map.of("WINEDLLPATH", "ours", "WINESERVER", "ours", "WINESYNC", "ours", "DISPLAY", ":0", "HOME", "/h"));
+        WineHelper.adapt(variables, Map.of("WINESYNC", "theirs"), Path.of("/p"));
+        assertThat(variables)
+                .containsOnly(
+                        Map.entry("WINESYNC", "theirs"),
+                        Map.entry("HOME", "/h"),
+                        Map.entry("WINEPREFIX", "/p"),
+                        Map.entry("WINEDEBUG", "-all"));
     }
 }

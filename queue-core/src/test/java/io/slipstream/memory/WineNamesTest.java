@@ -12,6 +12,14 @@ final class WineNamesTest {
     }
 
     @Test
+    void shouldWriteNoOptionAndNoHalfOfAPair() {
+        assertThat(WineNames.percent("--file")).isEqualTo("%2D-file");
+        assertThat(WineNames.percent("a-")).isEqualTo("a-");
+        assertThat(WineNames.percent("a\ud83d")).isEqualTo("a%EF%BF%BD");
+        assertThat(WineNames.fileName("\ude00b")).isEqualTo("%EF%BF%BDb");
+    }
+
+    @Test
     void shouldNameTheFileAfterTheBlock() {
         assertThat(WineNames.fileName("$pcars2$")).isEqualTo("$pcars2$");
         assertThat(WineNames.fileName("Local\\acpmf_physics")).isEqualTo("acpmf_physics");

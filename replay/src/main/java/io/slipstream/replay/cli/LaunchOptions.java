@@ -1,5 +1,7 @@
 package io.slipstream.replay.cli;
 
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Locale;
 
 /** How a game's command line is changed so that a Windows program starts before the game and starts it. */
 final class LaunchOptions {
+    private static final String NAME = "slipstream";
     private static final List<String> VERBS = List.of("waitforexitandrun", "run", "runinprefix");
 
     private LaunchOptions() {}
@@ -19,7 +22,7 @@ final class LaunchOptions {
      *     {@code wine GAME.EXE ARGS}.
      * @param before words that end where a program's path and arguments may follow.
      * @return the command with them.
-     * @throws CommandFailure if there is no Windows program in it.
+     * @throws CommandFailure if there is no Windows program in it: whoever has one to start starts it as it was.
      */
     static List<String> insert(List<String> command, List<String> before) {
         final int at = program(command);
@@ -64,14 +67,23 @@ final class LaunchOptions {
     /** Steam knows no PATH of a shell's: where this very program is started from, if it runs from its folder. */
     private static String launcher() {
         final var source = LaunchOptions.class.getProtectionDomain().getCodeSource();
-        if (source != null && "file".equals(source.getLocation().getProtocol())) {
-            for (Path folder = Path.of(source.getLocation().getPath()); folder != null; folder = folder.getParent()) {
-                final Path launcher = folder.resolve("slipstream");
+        return source == null ? NAME : launcher(source.getLocation());
+    }
+
+    /** The launcher in the nearest folder above a place, where there is one. */
+    static String launcher(URL place) {
+        try {
+            Path folder = "file".equals(place.getProtocol()) ? Path.of(place.toURI()) : null;
+            for (; folder != null; folder = folder.getParent()) {
+                final Path launcher = folder.resolve(NAME);
                 if (Files.isRegularFile(launcher) && Files.isExecutable(launcher)) {
                     return launcher.toString();
                 }
             }
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            // No path: it is not run from a folder.
+            return NAME;
         }
-        return "slipstream";
+        return NAME;
     }
 }

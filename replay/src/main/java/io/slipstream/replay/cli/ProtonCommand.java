@@ -69,7 +69,7 @@ final class ProtonCommand implements Callable<Integer> {
         }
         try {
             return LaunchOptions.insert(command, WineBridge.share(blocks));
-        } catch (SharedMemoryException e) {
+        } catch (SharedMemoryException | CommandFailure e) {
             // A game that does not start is worse than one that cannot be recorded.
             spec.commandLine()
                     .getErr()

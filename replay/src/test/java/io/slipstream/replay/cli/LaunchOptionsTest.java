@@ -3,11 +3,19 @@ package io.slipstream.replay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LaunchOptionsTest {
     private static final List<String> BRIDGE = List.of("bridge.exe", "share", "$pcars2$", "20700", "--");
+
+    @TempDir
+    Path directory;
 
     private static String changed(String command) {
         return String.join(" ", LaunchOptions.insert(List.of(command.split(" ")), BRIDGE));
@@ -34,6 +42,17 @@ final class LaunchOptionsTest {
     @Test
     void shouldPutTheBridgeBeforeAProgramThatAnythingElseStarts() {
         assertThat(changed("umu-run Game.EXE -x")).isEqualTo("umu-run bridge.exe share $pcars2$ 20700 -- Game.EXE -x");
+    }
+
+    @Test
+    void shouldFindTheLauncherInAFolderOfAnyName() throws Exception {
+        final Path folder = Files.createDirectories(directory.resolve("50% of a #1/target"));
+        final Path launcher = Files.createFile(
+                folder.resolveSibling("slipstream"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        assertThat(LaunchOptions.launcher(folder.resolve("classes").toUri().toURL()))
+                .isEqualTo(launcher.toString());
+        assertThat(LaunchOptions.launcher(URI.create("jrt:/java.base").toURL())).isEqualTo("slipstream");
     }
 
     @Test

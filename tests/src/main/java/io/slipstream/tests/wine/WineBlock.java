@@ -4,6 +4,10 @@ import io.slipstream.memory.BlockAccess;
 import io.slipstream.memory.BlockName;
 import io.slipstream.memory.SharedBlock;
 import io.slipstream.memory.SharedMemoryException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A block of a prefix that the environment names, which a test cannot change for itself. */
 public final class WineBlock {
@@ -12,11 +16,11 @@ public final class WineBlock {
     /**
      * Attaches to a block, or makes one, writes a text into it and waits for "enough".
      *
-     * @param arguments {@code attach NAME}, or {@code create NAME BYTES TEXT}.
+     * @param arguments {@code attach NAME}, or {@code create NAME BYTES TEXT}; NAME may have %XX, for locales that cannot say it.
      */
     public static void main(String[] arguments) {
         try {
-            final BlockName name = BlockName.parse(arguments[1]);
+            final BlockName name = BlockName.parse(URLDecoder.decode(arguments[1], StandardCharsets.UTF_8));
             if (arguments[0].equals("attach")) {
                 SharedBlock.attach(name, BlockAccess.READ_ONLY).close();
             } else {
@@ -37,8 +41,9 @@ public final class WineBlock {
                 System.err.println("there twice: " + e.error());
             }
             System.err.println("created " + block);
-            while (!block.segment().getString(0).equals("enough")) {
-                Thread.onSpinWait();
+            final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!block.segment().getString(0).equals("enough") && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(1_000_000);
             }
             System.err.println("read: " + block.segment().getString(0));
         }

@@ -63,9 +63,7 @@ final class DllSectionTest {
                 first.endInput().exitCode();
                 assertThat(block.stillThere()).isTrue();
                 second.endInput().exitCode();
-                while (block.stillThere()) {
-                    Thread.onSpinWait();
-                }
+                Patience.await(block::stillThere, there -> !there);
                 assertThat(increment(block, 0)).isEqualTo(START + 6);
             }
         }

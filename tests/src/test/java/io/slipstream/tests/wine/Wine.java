@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -21,11 +23,22 @@ public final class Wine implements BeforeAllCallback {
     /** Where the prefix is. */
     static final Path PREFIX = ROOT.resolve("tests/target/wine-prefix");
 
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("WINEPREFIX", PREFIX.toString(), "WINEDEBUG", "-all", "WINEDLLOVERRIDES", "mscoree,mshtml=d");
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "WINEPREFIX",
+            PREFIX.toString(),
+            "WINEDEBUG",
+            "-all",
+            "WINEDLLOVERRIDES",
+            "mscoree,mshtml=d",
+            "LC_ALL",
+            "C.UTF-8");
 
     /** Lives as long as the run of all tests. */
     private static final class Running implements AutoCloseable {
+        private static final Pattern SERVER = Pattern.compile("/tmp/wine-[A-Za-z0-9]{6}/server-[0-9a-f]+-[0-9a-f]+");
+
+        private final Path directory;
+
         Running() throws IOException {
             Files.createDirectories(PREFIX.getParent());
             if (!Files.exists(PREFIX.resolve("system.reg"))) {
@@ -34,11 +47,39 @@ public final class Wine implements BeforeAllCallback {
             // It would end with the last program, and start anew with the next. Its own code says whether one ran
             // already.
             run("wineserver", "-p60");
+            directory = serverDirectory();
         }
 
         @Override
         public void close() throws IOException {
             run("wineserver", "-k");
+            // Debian's wineserver makes a directory each time it starts, and leaves it.
+            if (directory != null && SERVER.matcher(directory.toString()).matches()) {
+                for (String file : List.of("lock", "socket", "")) {
+                    Files.deleteIfExists(directory.resolve(file));
+                }
+                Files.delete(directory.getParent());
+            }
+        }
+
+        /** Where the prefix's wineserver runs; null if that cannot be told. */
+        private static Path serverDirectory() throws IOException {
+            for (File process : processes()) {
+                if (isOurs(process)) {
+                    final Path server = process.toPath();
+                    try {
+                        if (Files.readSymbolicLink(server.resolve("exe"))
+                                .getFileName()
+                                .toString()
+                                .startsWith("wineserver")) {
+                            return Files.readSymbolicLink(server.resolve("cwd"));
+                        }
+                    } catch (NoSuchFileException e) {
+                        // It has ended meanwhile; another may be there.
+                    }
+                }
+            }
+            return null;
         }
 
         private static void run(String... command) throws IOException {
@@ -102,13 +143,27 @@ public final class Wine implements BeforeAllCallback {
     }
 
     /** Processes of this prefix whose command line has a word that ends so. */
-    static long running(String program) throws IOException {
-        long count = 0;
-        for (File process : new File("/proc").listFiles((_, name) -> name.matches("[0-9]+"))) {
-            final boolean here = words(process, "environ").contains("WINEPREFIX=" + PREFIX);
-            count += here && words(process, "cmdline").stream().anyMatch(word -> word.endsWith(program)) ? 1 : 0;
-        }
-        return count;
+    static long running(String program) {
+        return processes().stream()
+                .filter(process ->
+                        isOurs(process) && words(process, "cmdline").stream().anyMatch(word -> word.endsWith(program)))
+                .count();
+    }
+
+    /** Whether any process that can be looked into has a file mapped. */
+    static boolean isMapped(Path file) {
+        return processes().stream()
+                .flatMap(process -> words(process, "maps").stream())
+                .flatMap(String::lines)
+                .anyMatch(line -> line.endsWith(" " + file));
+    }
+
+    private static List<File> processes() {
+        return List.of(new File("/proc").listFiles((_, name) -> name.matches("[0-9]+")));
+    }
+
+    private static boolean isOurs(File process) {
+        return words(process, "environ").contains("WINEPREFIX=" + PREFIX);
     }
 
     private static List<String> words(File process, String file) {

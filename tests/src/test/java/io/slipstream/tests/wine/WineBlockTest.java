@@ -1,6 +1,7 @@
 package io.slipstream.tests.wine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipstream.memory.BlockAccess;
@@ -9,9 +10,12 @@ import io.slipstream.memory.BlockName;
 import io.slipstream.memory.SharedBlock;
 import io.slipstream.memory.SharedMemoryError;
 import io.slipstream.memory.SharedMemoryException;
+import io.slipstream.memory.WineBridge;
 import io.slipstream.memory.WinePrefix;
 import io.slipstream.memory.WinePrefixes;
 import io.slipstream.tests.Program;
+import io.slipstream.tests.build.Tool;
+import java.nio.ReadOnlyBufferException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocks that unmodified Windows programs have made before Java comes to them. */
 @ExtendWith(Wine.class)
@@ -85,8 +90,14 @@ final class WineBlockTest {
     void shouldRefuseToWriteWhatItReadsOnly() throws Exception {
         try (WineProgram writer = Wine.start("mapping.exe", "create", name, "100")) {
             assertThat(writer.line()).isEqualTo("ready 0");
+            assertThat(writer.ask("write theirs")).isEqualTo("written");
             try (SharedBlock block = SharedBlock.attach(BlockName.parse("wine:" + name), BlockAccess.READ_ONLY)) {
                 assertThat(block.segment().isReadOnly()).isTrue();
+                assertThatThrownBy(() -> block.segment().setString(0, "not for us"))
+                        .isInstanceOfAny(IllegalArgumentException.class, UnsupportedOperationException.class);
+                assertThatThrownBy(() -> block.segment().asByteBuffer().put(0, (byte) 'n'))
+                        .isInstanceOf(ReadOnlyBufferException.class);
+                assertThat(writer.ask("read")).isEqualTo("theirs");
             }
         }
     }
@@ -118,6 +129,49 @@ final class WineBlockTest {
             try (SharedBlock block = attach("\u4e2d\u6587" + name)) {
                 assertThat(block.segment().getString(0)).isEqualTo("here");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--", "--file", "--percent", "-"})
+    void shouldFindNamesThatLookLikeOptions(String option) throws Exception {
+        try (WineProgram writer = Wine.start("mapping.exe", "create", option, "100")) {
+            assertThat(writer.line()).isEqualTo("ready 0");
+            writer.ask("write " + name);
+            try (SharedBlock block = attach(option)) {
+                assertThat(block.segment().getString(0)).isEqualTo(name);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatTheNameIsAMutexes() throws Exception {
+        try (WineProgram mutex = Wine.start("mapping.exe", "mutex", name)) {
+            assertThat(mutex.line()).isEqualTo("ready 0");
+            final SharedMemoryException other = catchThrowableOfType(SharedMemoryException.class, () -> attach(name));
+            assertThat(other.error()).as("%s", other.getMessage()).isEqualTo(SharedMemoryError.KEY_ERROR);
+            assertThat(other).hasMessageContaining("mutex");
+            final SharedMemoryException made = catchThrowableOfType(
+                    SharedMemoryException.class, () -> SharedBlock.create(BlockName.parse("wine:" + name), 100));
+            assertThat(made.error()).as("%s", made.getMessage()).isEqualTo(SharedMemoryError.KEY_ERROR);
+        }
+    }
+
+    @Test
+    void shouldFindInAnyLocaleWhatABridgeShares() throws Exception {
+        final String encoded = "%E4%B8%AD%E6%96%87" + name;
+        try (WineProgram bridge = Wine.start(WineBridge.executable(), "share", "--percent", encoded, "100");
+                Program program = Program.java(
+                        directory,
+                        List.of("env", "LC_ALL=C", "WINEPREFIX=" + Wine.PREFIX),
+                        "io.slipstream.tests.wine.WineBlock",
+                        "attach",
+                        "wine:" + encoded)) {
+            assertThat(bridge.line()).contains(encoded);
+            assertThat(program.exitCode()).as("%s", program).isZero();
+        } finally {
+            // This JVM's locale need not know the name either.
+            Tool.run(directory, "sh", "-c", "rm -f /dev/shm/*" + name);
         }
     }
 
@@ -160,9 +214,7 @@ final class WineBlockTest {
                 assertThat(block.stillThere()).isTrue();
                 writer.kill();
                 // The wineserver notices soon.
-                while (block.stillThere()) {
-                    Thread.onSpinWait();
-                }
+                Patience.await(block::stillThere, there -> !there);
                 assertThat(block.segment().getString(0)).isEqualTo("last words");
                 block.segment().setString(0, "nobody reads this");
             }

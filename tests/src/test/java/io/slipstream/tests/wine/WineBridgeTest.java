@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,103 @@ final class WineBridgeTest {
             bridge.endInput();
             assertThat(bridge.exitCode()).isZero();
         }
+    }
+
+    @Test
+    void shouldStartTheProgramThoughItsBlockCannotBeShared() throws Exception {
+        final String words = Win32Programs.program("words.exe").toString();
+        try (WineProgram game = Wine.start("mapping.exe", "create", name, "100")) {
+            assertThat(game.line()).isEqualTo("ready 0");
+            // The name is taken, its length is none, and a directory that is not there.
+            for (List<String> block : List.of(
+                    List.of(name, "100"), List.of(name, "none"), List.of(name + "x", "1", "--file", "Z:\\none\\x"))) {
+                final List<String> arguments = new ArrayList<>(List.of("share"));
+                arguments.addAll(block);
+                arguments.addAll(List.of("--", words, "37"));
+                try (WineProgram bridge = bridge(arguments.toArray(String[]::new))) {
+                    assertThat(bridge.line()).isEqualTo("[37]");
+                    bridge.endInput();
+                    assertThat(bridge.exitCode()).isEqualTo(37);
+                    assertThat(bridge.errors()).contains("starting the program all the same");
+                }
+            }
+        }
+        assertThat(WineBridge.sharedFile(name)).doesNotExist();
+    }
+
+    @Test
+    void shouldShareTheOtherNamesWithTheProgram() throws Exception {
+        final String program = Win32Programs.program("mapping.exe").toString();
+        final String other = "Global\\" + name;
+        try (WineProgram game = Wine.start("mapping.exe", "create", name, "100")) {
+            assertThat(game.line()).isEqualTo("ready 0");
+            try (WineProgram bridge = bridge("share", name, "100", other, "100", "--", program, "open", other)) {
+                assertThat(bridge.line()).isEqualTo("ready 0");
+            }
+        }
+    }
+
+    @Test
+    void shouldClearWhatTheLastRunLeftButNotAFileOfTheUsersChoice() throws Exception {
+        final Path file = Files.writeString(WineBridge.sharedFile(name), "odd".repeat(20));
+        final Path chosen = Files.writeString(directory.resolve("chosen"), "kept".repeat(20));
+        try (WineProgram bridge = bridge(
+                "share",
+                name,
+                "43",
+                "Global\\" + name,
+                "10",
+                "--file",
+                "Z:" + chosen.toString().replace('/', '\\'))) {
+            assertThat(bridge.line()).startsWith("shared ");
+            assertThat(bridge.line()).startsWith("shared ");
+            assertThat(Files.readString(file))
+                    .isEqualTo("\0".repeat(43) + "odd".repeat(20).substring(43));
+            assertThat(chosen).hasContent("kept".repeat(20));
+        }
+    }
+
+    @Test
+    void shouldKeepNamesApartThatDifferInCaseOnly() throws Exception {
+        final String upper = name.toUpperCase(Locale.ROOT);
+        try (WineProgram bridge = bridge("share", name, "100", upper, "200")) {
+            assertThat(bridge.line()).endsWith(name);
+            assertThat(bridge.line()).endsWith(upper);
+            assertThat(WineBridge.sharedFile(name)).hasSize(100);
+            assertThat(WineBridge.sharedFile(upper)).hasSize(200);
+        } finally {
+            Files.deleteIfExists(WineBridge.sharedFile(upper));
+        }
+    }
+
+    @Test
+    void shouldLeaveNoFileWhenSharingFails() throws Exception {
+        final String other = "Global\\" + name;
+        try (WineProgram game = Wine.start("mapping.exe", "create", other, "100")) {
+            assertThat(game.line()).isEqualTo("ready 0");
+            for (String[] blocks :
+                    new String[][] {{"share", name, "100", other, "100"}, {"share", name, "999999999999999999"}}) {
+                try (WineProgram bridge = bridge(blocks)) {
+                    assertThat(bridge.exitCode()).isBetween(121, 123);
+                    assertThat(WineBridge.sharedFile(name)).doesNotExist();
+                    assertThat(WineBridge.sharedFile(other)).doesNotExist();
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatTheNameIsAMutexes() throws Exception {
+        try (WineProgram mutex = Wine.start("mapping.exe", "mutex", name)) {
+            assertThat(mutex.line()).isEqualTo("ready 0");
+            for (String[] words : new String[][] {{"share", name, "100"}, {"find", name}}) {
+                try (WineProgram bridge = bridge(words)) {
+                    assertThat(bridge.exitCode()).isEqualTo(124);
+                    assertThat(bridge.errors()).contains("mutex").contains("error 6");
+                }
+            }
+        }
+        assertThat(WineBridge.sharedFile(name)).doesNotExist();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,12 +47,8 @@ final class WineLockTest {
             assertThat(program.ask("lock 100 50")).isEqualTo("locked");
             program.kill();
             // A program that is killed leaves no lock.
-            FileLock lock = channel.tryLock(100, 50, false);
-            while (lock == null) {
-                Thread.onSpinWait();
-                lock = channel.tryLock(100, 50, false);
-            }
-            lock.release();
+            Patience.await(() -> channel.tryLock(100, 50, false), Objects::nonNull)
+                    .release();
         }
     }
 }

@@ -4,30 +4,64 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A Windows program that runs in Wine and talks by lines. */
+/** A Windows program that runs in Wine and talks by lines. One thread. */
 final class WineProgram implements AutoCloseable {
+    private static final String END = "\0";
+
     private final Process process;
+    private final List<String> command;
     private final BufferedWriter input;
-    private final BufferedReader output;
-    private final BufferedReader errors;
+    private final BlockingQueue<String> output;
+    private final BlockingQueue<String> errors;
 
     WineProgram(ProcessBuilder builder) throws IOException {
         process = builder.start();
+        command = builder.command();
         input = process.outputWriter(StandardCharsets.UTF_8);
-        output = process.inputReader(StandardCharsets.UTF_8);
-        errors = process.errorReader(StandardCharsets.UTF_8);
+        output = lines(process.inputReader(StandardCharsets.UTF_8));
+        errors = lines(process.errorReader(StandardCharsets.UTF_8));
+    }
+
+    private static BlockingQueue<String> lines(BufferedReader reader) {
+        final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Thread.ofPlatform().daemon().name("lines of a Windows program").start(() -> {
+            try (reader) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.add(line.stripTrailing());
+                }
+            } catch (IOException e) {
+                lines.add("! " + e); // It was killed while it spoke.
+            }
+            lines.add(END);
+        });
+        return lines;
+    }
+
+    private String next(BlockingQueue<String> lines) throws InterruptedException {
+        final String line = lines.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (line == null) {
+            throw new AssertionError(this + " says nothing for " + Patience.LIMIT.toSeconds() + " s");
+        }
+        if (line.equals(END)) {
+            lines.add(END);
+            return null;
+        }
+        return line;
     }
 
     /** The next line that it prints; null when it prints no more. */
-    String line() throws IOException {
-        final String line = output.readLine();
-        return line == null ? null : line.stripTrailing();
+    String line() throws InterruptedException {
+        return next(output);
     }
 
     /** Says a line and returns the answer. */
-    String ask(String line) throws IOException {
+    String ask(String line) throws IOException, InterruptedException {
         input.write(line + "\n");
         input.flush();
         return line();
@@ -39,14 +73,18 @@ final class WineProgram implements AutoCloseable {
         return this;
     }
 
-    /** All that it printed as errors, once it has ended. */
-    String errors() {
-        return String.join("\n", errors.lines().toList());
+    /** All that it prints as errors, until it ends. */
+    String errors() throws InterruptedException {
+        final List<String> all = new ArrayList<>();
+        for (String line = next(errors); line != null; line = next(errors)) {
+            all.add(line);
+        }
+        return String.join("\n", all);
     }
 
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError(process.info() + " does not end");
+        if (!process.waitFor(Patience.LIMIT)) {
+            throw new AssertionError(this + " does not end");
         }
         return process.exitValue();
     }
@@ -60,7 +98,17 @@ final class WineProgram implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return String.join(" ", command) + " (out " + output + ", errors " + errors + ")";
+    }
+
+    /** Kills it, and waits until it is gone. */
+    @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
