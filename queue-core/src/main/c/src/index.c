@@ -54,7 +54,7 @@ int ss_index_find(ss_store *store, int64_t sequence, ss_place *place, ss_error *
   // What stands behind was never written by anybody: a JVM lays a page over whatever a killed writer left there.
   const int64_t indexed = atomic_load_explicit(store->last_index, memory_order_acquire);
   if (sequence >= indexed) {
-    sequence = indexed - 1;
+    sequence = indexed > 0 ? indexed - 1 : -1;
   }
   int64_t page = sequence >> (store->index_count_bits + store->index_spacing_bits);
   int64_t entry = (sequence >> store->index_spacing_bits) & last;

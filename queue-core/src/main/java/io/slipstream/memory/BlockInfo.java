@@ -21,4 +21,9 @@ public record BlockInfo(
         OptionalInt attached,
         OptionalLong creator,
         OptionalInt mode,
-        String lock) {}
+        String lock) {
+    /** Of a block of which the system tells no more than its size. */
+    BlockInfo(BlockName name, String nativeName, long size) {
+        this(name, nativeName, size, OptionalInt.empty(), OptionalLong.empty(), OptionalInt.empty(), "");
+    }
+}

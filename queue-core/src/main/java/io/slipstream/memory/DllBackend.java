@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * The section of a DLL that all processes share which have loaded it ({@code data_seg}). On Linux it is reached in the Wine
@@ -178,22 +176,12 @@ final class DllBackend implements BlockBackend {
     @Override
     public BlockInfo info() throws SharedMemoryException {
         try (SharedBlock block = attach(BlockAccess.READ_ONLY)) {
-            return new BlockInfo(
-                    name,
-                    block.nativeName(),
-                    block.size(),
-                    OptionalInt.empty(),
-                    OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    "");
+            return new BlockInfo(name, block.nativeName(), block.size());
         }
     }
 
     @Override
     public boolean remove() throws SharedMemoryException {
-        throw new SharedMemoryException(
-                SharedMemoryError.UNKNOWN_ERROR,
-                name + ": a DLL's shared section cannot be removed; it goes when the last program ends that has the DLL"
-                        + " loaded");
+        throw Errno.goesByItself(name, "the last program ends that has the DLL loaded");
     }
 }

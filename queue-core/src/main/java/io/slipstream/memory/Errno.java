@@ -59,6 +59,12 @@ final class Errno {
         return new SharedMemoryException(error, name + " (" + nativeName + "): " + what + "; " + remedy(error), e);
     }
 
+    /** An exception for the removal of a block that nobody can remove. */
+    static SharedMemoryException goesByItself(BlockName name, String when) {
+        return new SharedMemoryException(
+                SharedMemoryError.UNKNOWN_ERROR, name + " cannot be removed: it goes by itself when " + when);
+    }
+
     static String remedy(SharedMemoryError error) {
         return switch (error) {
             case PERMISSION_DENIED -> "run as the user who made it, or have its permissions widened";

@@ -259,6 +259,8 @@ public final class SharedBlock implements AutoCloseable {
      * are removed. May be called again.
      *
      * @throws SharedMemoryException if the lock was lost while it was held, or the system refuses; it is detached even so.
+     * @throws IllegalStateException while another thread waits for a {@link FastLock} in the memory; it is attached still, so let
+     *     that thread come back and call again.
      */
     @Override
     public synchronized void close() throws SharedMemoryException {
@@ -271,7 +273,16 @@ public final class SharedBlock implements AutoCloseable {
                 lock.unlock();
             }
         } finally {
+            detach();
+        }
+    }
+
+    private void detach() throws SharedMemoryException {
+        try {
             attachment.detach();
+        } catch (IllegalStateException e) {
+            closed = false; // Somebody is in the memory, in a call of the system's.
+            throw e;
         }
     }
 

@@ -2,8 +2,6 @@ package io.slipstream.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * Named file mappings of Windows, backed by its page file. A block is there as long as a process has it open.
@@ -120,22 +118,12 @@ final class WindowsBackend implements BlockBackend {
     @Override
     public BlockInfo info() throws SharedMemoryException {
         try (SharedBlock block = attach(BlockAccess.READ_ONLY)) {
-            return new BlockInfo(
-                    name,
-                    mappingName,
-                    block.size(),
-                    OptionalInt.empty(),
-                    OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    "");
+            return new BlockInfo(name, mappingName, block.size());
         }
     }
 
     @Override
     public boolean remove() throws SharedMemoryException {
-        throw new SharedMemoryException(
-                SharedMemoryError.UNKNOWN_ERROR,
-                name
-                        + ": such a name cannot be removed; it goes by itself when the last program that has it open ends");
+        throw Errno.goesByItself(name, "the last program that has it open ends");
     }
 }

@@ -10,8 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -256,19 +254,12 @@ final class WineBackend implements BlockBackend {
                     name,
                     nativeName(found.prefix().path()) + ", inode "
                             + found.memory().inode(),
-                    found.memory().size(),
-                    OptionalInt.empty(),
-                    OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    "");
+                    found.memory().size());
         }
     }
 
     @Override
     public boolean remove() throws SharedMemoryException {
-        throw new SharedMemoryException(
-                SharedMemoryError.UNKNOWN_ERROR,
-                name
-                        + ": such a name cannot be removed; it goes by itself when the last program that has it open ends");
+        throw Errno.goesByItself(name, "the last program that has it open ends");
     }
 }
