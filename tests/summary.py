@@ -16,7 +16,8 @@ def main(reports):
                 print(f"FAILED  {name}: {(broken.get('message') or '').strip().splitlines()[:1]}")
             elif skip is not None:
                 skipped += 1
-                print(f"skipped {name}: {(skip.get('message') or 'no reason given').strip()}")
+                reason = skip.get("message") or (skip.text or "").strip() or "no reason given"
+                print(f"skipped {name}: {reason.strip().splitlines()[0].split('Assumption failed: ')[-1]}")
             else:
                 passed += 1
     print(f"{passed} passed, {failed} failed, {skipped} skipped")

@@ -184,13 +184,13 @@ final class QtBackend implements BlockBackend {
         }
 
         /**
-         * The key's file goes with the segment, unless it is another's by now; the lock does where we made it. Where others are
-         * attached still they keep it: it is the last Qt program's to remove, or stays, as it does with Qt.
+         * The key's file goes with the segment, unless it is another's by now; the lock does where this JVM made it, or where it is
+         * found by the same file. Else it is a Qt program's to remove.
          */
         private void removeIfUnused() throws SharedMemoryException {
             final boolean removed = segment.removeIfUnused();
             final boolean ours = Files.exists(keyFile) && SystemVSegments.likeEachOther(key(), segment.key());
-            if (removed && semaphore.made()) {
+            if (removed && (semaphore.made() || lockFile.equals(keyFile))) {
                 lock.remove();
             }
             if (removed && ours) {

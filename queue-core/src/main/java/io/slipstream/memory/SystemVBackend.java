@@ -76,18 +76,12 @@ final class SystemVBackend implements BlockBackend {
     }
 
     private long sizeOf(int id, long address) throws SharedMemoryException {
-        try {
-            // By its number: the key may lead to another one by now.
-            for (SystemVSegments.Segment segment : SystemVSegments.all()) {
-                if (segment.id() == id) {
-                    return segment.size();
-                }
-            }
-            throw failure("the look at its size", id, CLibrary.EIDRM);
-        } catch (SharedMemoryException e) {
+        final SystemVCalls.Status status = SystemVCalls.segment(id);
+        if (status == null) {
             SystemVCalls.shmdt(address);
-            throw e;
+            throw failure("the look at its size", id, CLibrary.EIDRM);
         }
+        return status.size();
     }
 
     @SuppressWarnings("restricted") // The system has just given this address and this size.
@@ -121,13 +115,9 @@ final class SystemVBackend implements BlockBackend {
         }
     }
 
-    private SystemVSegments.Segment find() throws SharedMemoryException {
-        return SystemVSegments.find(key);
-    }
-
     @Override
     public BlockInfo info() throws SharedMemoryException {
-        final SystemVSegments.Segment segment = find();
+        final SystemVSegments.Segment segment = SystemVSegments.find(key);
         if (segment == null) {
             throw failure("the look at it", -1, CLibrary.ENOENT);
         }
@@ -163,7 +153,8 @@ final class SystemVBackend implements BlockBackend {
 
     /** Removes the segment if nobody is attached to it, as Qt does after it has detached. */
     boolean removeIfUnused() throws SharedMemoryException {
-        final SystemVSegments.Segment segment = find();
-        return segment != null && segment.attached() == 0 && remove();
+        final int id = SystemVCalls.shmget(key, 0, 0);
+        final SystemVCalls.Status status = id < 0 ? null : SystemVCalls.segment(id);
+        return status != null && status.attached() == 0 && remove();
     }
 }

@@ -15,6 +15,14 @@ final class SystemVCalls {
     static final int SHM_RDONLY = 010000;
 
     private static final int IPC_RMID = 0;
+    private static final int IPC_STAT = 2;
+
+    /** {@code struct shmid_ds} of 64-bit Linux: what is read of it, and room for all of it. */
+    private static final int SEGMENT_SIZE_OFFSET = 48;
+
+    private static final int ATTACHED_OFFSET = 88;
+    private static final int SHMID_DS_LENGTH = 256;
+
     private static final int GETPID = 11;
     private static final int GETVAL = 12;
     private static final int SETVAL = 16;
@@ -95,6 +103,24 @@ final class SystemVCalls {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
             return result((int) C.SHMDT.invokeExact(state, address), state);
+        } catch (Throwable e) {
+            throw CLibrary.unexpected(e);
+        }
+    }
+
+    /** What {@link #segment} tells. */
+    record Status(long size, long attached) {}
+
+    /** Size of a segment, and how often it is attached; null where it is gone or may not be read. */
+    static Status segment(int id) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(CLibrary.CALL_STATE);
+            final MemorySegment status = arena.allocate(SHMID_DS_LENGTH, Long.BYTES);
+            return (int) C.SHMCTL.invokeExact(state, id, IPC_STAT, status) < 0
+                    ? null
+                    : new Status(
+                            status.get(ValueLayout.JAVA_LONG, SEGMENT_SIZE_OFFSET),
+                            status.get(ValueLayout.JAVA_LONG, ATTACHED_OFFSET));
         } catch (Throwable e) {
             throw CLibrary.unexpected(e);
         }

@@ -46,11 +46,11 @@ final class SystemVSegments {
      * @return the key that is in use; the given one where none or several are.
      */
     static int segmentKeyLike(int key) throws SharedMemoryException {
-        return like(key, SEGMENTS);
+        return SystemVCalls.shmget(key, 0, 0) >= 0 ? key : like(key, SEGMENTS);
     }
 
     static int semaphoreKeyLike(int key) throws SharedMemoryException {
-        return like(key, SEMAPHORES);
+        return SystemVCalls.semget(key, 0) >= 0 ? key : like(key, SEMAPHORES);
     }
 
     /** Whether two keys are of the same file. */

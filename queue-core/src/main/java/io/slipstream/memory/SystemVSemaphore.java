@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -20,9 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SystemVSemaphore implements Semaphore {
     private static final int OWNER_ONLY = 0600;
     private static final int MOST_REBUILDS = 100;
+    private static final long OWN_PID = ProcessHandle.current().pid();
 
     /** Who of this JVM took a semaphore last: the system tells its processes apart, not its handles. */
     private static final Map<Integer, SystemVSemaphore> TAKERS = new ConcurrentHashMap<>();
+
+    /** Which this JVM made, by whatever handle. */
+    private static final Set<Integer> MADE = ConcurrentHashMap.newKeySet();
 
     private final BlockName name;
     private final Path keyFile;
@@ -31,7 +36,6 @@ final class SystemVSemaphore implements Semaphore {
     private final SystemVCalls.Scratch scratch = new SystemVCalls.Scratch(arena);
     private int key;
     private int id = -1;
-    private boolean made;
     private boolean removed;
     private int surplus;
 
@@ -70,7 +74,7 @@ final class SystemVSemaphore implements Semaphore {
         do {
             id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | SystemVCalls.IPC_EXCL | OWNER_ONLY);
             if (id >= 0) {
-                made = true;
+                MADE.add(id);
                 require("semctl", SystemVCalls.setValue(scratch, id, initialValue));
                 return;
             }
@@ -197,9 +201,8 @@ final class SystemVSemaphore implements Semaphore {
 
     @Override
     public void giveBack() throws SharedMemoryException {
-        final int pid = SystemVCalls.lastPid(scratch, id);
         // What the end of a process took away meanwhile was one too many, and found none: it is taken off here.
-        final int count = surplus > 0 && pid > 0 && !Processes.isAlive(pid) ? surplus : 1 + surplus;
+        final int count = surplus > 0 && lastChangedByDead() ? surplus : 1 + surplus;
         surplus = 0;
         final int result = SystemVCalls.add(scratch, id, count, true, 0);
         if (isGone(result)) {
@@ -245,10 +248,14 @@ final class SystemVSemaphore implements Semaphore {
      */
     @Override
     public boolean isMine() {
-        final int pid = SystemVCalls.lastPid(scratch, id);
         return TAKERS.get(id) == this
                 && SystemVCalls.value(scratch, id) == 0
-                && (pid == ProcessHandle.current().pid() || (pid > 0 && !Processes.isAlive(pid)));
+                && (SystemVCalls.lastPid(scratch, id) == OWN_PID || lastChangedByDead());
+    }
+
+    private boolean lastChangedByDead() {
+        final int pid = SystemVCalls.lastPid(scratch, id);
+        return pid > 0 && !Processes.isAlive(pid);
     }
 
     @Override
@@ -259,9 +266,9 @@ final class SystemVSemaphore implements Semaphore {
                 : OptionalLong.empty();
     }
 
-    /** Whether this handle made the semaphore, and not merely found it. */
+    /** Whether this JVM made the semaphore, and did not merely find it. */
     boolean made() {
-        return made;
+        return MADE.contains(id);
     }
 
     /** Whether this handle removed it. */
@@ -277,6 +284,7 @@ final class SystemVSemaphore implements Semaphore {
             require("semctl", result);
         }
         TAKERS.remove(id);
+        MADE.remove(id);
         if (keyFile != null) {
             deleteKeyFile(name, keyFile);
         }
