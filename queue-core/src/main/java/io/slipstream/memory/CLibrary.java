@@ -28,7 +28,6 @@ final class CLibrary {
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     static final int ENOSPC = 28;
-    static final int ERANGE = 34;
     static final int EIDRM = 43;
     static final int ETIMEDOUT = 110;
     static final int EDQUOT = 122;

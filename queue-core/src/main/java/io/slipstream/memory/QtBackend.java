@@ -102,7 +102,7 @@ final class QtBackend implements BlockBackend {
     /** Leaves the lock as it was found: gone, if it was made for a step that failed. */
     private static void giveUp(SemaphoreLock lock, SystemVSemaphore semaphore, SharedMemoryException failure) {
         try {
-            if (semaphore.made() && failure.error() != SharedMemoryError.ALREADY_EXISTS) {
+            if (semaphore.madeNow() && failure.error() != SharedMemoryError.ALREADY_EXISTS) {
                 lock.remove();
             } else {
                 lock.unlock();

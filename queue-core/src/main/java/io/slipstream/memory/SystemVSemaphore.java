@@ -36,6 +36,7 @@ final class SystemVSemaphore implements Semaphore {
     private final SystemVCalls.Scratch scratch = new SystemVCalls.Scratch(arena);
     private int key;
     private int id = -1;
+    private boolean madeNow;
     private boolean removed;
     private int surplus;
 
@@ -75,6 +76,7 @@ final class SystemVSemaphore implements Semaphore {
             id = SystemVCalls.semget(key, SystemVCalls.IPC_CREAT | SystemVCalls.IPC_EXCL | OWNER_ONLY);
             if (id >= 0) {
                 MADE.add(id);
+                madeNow = true;
                 require("semctl", SystemVCalls.setValue(scratch, id, initialValue));
                 return;
             }
@@ -264,6 +266,11 @@ final class SystemVSemaphore implements Semaphore {
         return pid > 0 && SystemVCalls.value(scratch, id) == 0 && Processes.isAlive(pid)
                 ? OptionalLong.of(pid)
                 : OptionalLong.empty();
+    }
+
+    /** Whether this very handle made it, so that no other of this JVM can be in want of it. */
+    boolean madeNow() {
+        return madeNow;
     }
 
     /** Whether this JVM made the semaphore, and did not merely find it. */

@@ -279,6 +279,17 @@ final class SharedBlockTest {
     }
 
     @Test
+    void shouldLeaveASemaphoreToItsUsersWhereAnAttachFails() throws Exception {
+        final BlockName name = new BlockName.Qt(UNIQUE);
+        Files.createFile(QtBackend.keyFile(UNIQUE));
+        try (SystemSemaphore semaphore = SystemSemaphore.open(name, 1)) {
+            refused(SharedMemoryError.NOT_FOUND, () -> SharedBlock.attach(name, BlockAccess.READ_ONLY));
+            assertThat(SemaphoreLock.exists(name)).isTrue();
+            assertThat(semaphore.value()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldKeepToItsHandlesRules() throws IOException, InterruptedException {
         try (RegionLock lock = RegionLock.exclusive(directory.resolve("lock"), 0, 0)) {
             assertThatThrownBy(lock::unlock).isInstanceOf(IllegalStateException.class);
