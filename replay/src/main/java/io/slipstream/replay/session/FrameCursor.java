@@ -28,6 +28,7 @@ public final class FrameCursor implements AutoCloseable {
     private boolean seeking;
     private long timestamp;
     private long damaged;
+    private long ordinal = -1;
 
     FrameCursor(Subscriber subscriber) {
         this.subscriber = subscriber.filter(MessageFilter.schema(SessionSummary.SCHEMA_ID)
@@ -55,6 +56,7 @@ public final class FrameCursor implements AutoCloseable {
 
     private void onMessage(Message message) {
         final int code = reader.onMessage(message);
+        ordinal++;
         if (code == FrameDecoder.OK) {
             found = true;
             seeking = false;
@@ -85,6 +87,46 @@ public final class FrameCursor implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /**
+     * Moves before the first frame.
+     *
+     * @return this.
+     */
+    public FrameCursor toStart() {
+        subscriber.toStart();
+        reader.reset();
+        pending = false;
+        seeking = false;
+        ordinal = -1;
+        return this;
+    }
+
+    /**
+     * Moves so that the next frame is one by its place in the session.
+     *
+     * @param wanted place of the frame, from 0; behind the last there is no next frame.
+     * @return this.
+     */
+    public FrameCursor toFrame(long wanted) {
+        toStart();
+        while (next()) {
+            if (ordinal >= wanted) {
+                pending = true;
+                break;
+            }
+        }
+        return this;
+    }
+
+    /**
+     * The frame's place in the session.
+     *
+     * @return from 0, damaged frames counted; -1 before the first.
+     */
+    public long ordinal() {
+        return ordinal;
     }
 
     /**

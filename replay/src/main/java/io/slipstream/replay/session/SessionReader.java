@@ -1,12 +1,18 @@
 package io.slipstream.replay.session;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Subscriber;
+import io.slipstream.telemetry.formats.GameFormats;
+import io.slipstream.telemetry.session.LapSpan;
 import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionSummary;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An open session. Reading never writes to it, so that it may be recorded at the same time. Cursors belong to the thread that
@@ -71,6 +77,89 @@ public final class SessionReader implements AutoCloseable {
      */
     public Path path() {
         return directory.path();
+    }
+
+    /**
+     * What a block of this session holds.
+     *
+     * @return the session's own format where it brings one, else the game's.
+     * @throws FormatException if the session names a format that neither it nor Slipstream has.
+     */
+    public BlockFormat format() {
+        return GameFormats.load(info.format());
+    }
+
+    /**
+     * When the first frame was captured.
+     *
+     * @return ns since the Unix epoch.
+     */
+    public long startNs() {
+        return info.startedNs();
+    }
+
+    /**
+     * When the last frame was captured.
+     *
+     * @return ns since the Unix epoch.
+     */
+    public long endNs() {
+        return info.startedNs() + Math.round(info.durationSeconds() * 1e9);
+    }
+
+    /**
+     * Frames in the session, damaged ones counted.
+     *
+     * @return count.
+     */
+    public long frameCount() {
+        return info.frames();
+    }
+
+    /**
+     * The session in laps, that being driven at its end included: together they cover every frame.
+     *
+     * @return in order of time; empty if there is no frame.
+     */
+    public List<LapSpan> laps() {
+        final List<LapSpan> spans = new ArrayList<>();
+        long start = startNs();
+        for (SessionInfo.Lap lap : info.laps()) {
+            spans.add(new LapSpan(
+                    lap.lap(),
+                    lap.time() == null ? Double.NaN : lap.time(),
+                    true,
+                    lap.whole(),
+                    lap.valid(),
+                    start,
+                    lap.endedNs(),
+                    0,
+                    0));
+            start = lap.endedNs();
+        }
+        if (info.frames() > 0) {
+            final long last = spans.isEmpty() ? 1 : spans.getLast().lap() + 1;
+            spans.add(new LapSpan(last, Double.NaN, false, false, true, start, endNs() + 1, 0, info.frames()));
+        }
+        return spans;
+    }
+
+    /**
+     * What people marked while it was recorded.
+     *
+     * @return in order of time.
+     */
+    public List<SessionInfo.Marker> markers() {
+        return info.markers();
+    }
+
+    /**
+     * Starts to read all messages, frames and events, from the first.
+     *
+     * @return a cursor before the first message.
+     */
+    public MessageCursor messages() {
+        return new MessageCursor(queue.subscriber());
     }
 
     /**

@@ -1,12 +1,8 @@
 package io.slipstream.telemetry.session;
 
-import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.Message;
-import io.slipstream.queue.MessageQueue;
-import io.slipstream.queue.Publisher;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.telemetry.block.BlockDescriptor;
-import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.formats.GameFormats;
@@ -15,6 +11,7 @@ import io.slipstream.telemetry.schema.KeyframeDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Copies the frames and events of a live queue into a session, from the first keyframe on. What was copied survives the death
@@ -23,16 +20,10 @@ import java.nio.file.Path;
 public final class Recorder implements AutoCloseable {
     private static final int POLL_LIMIT = 256;
     private static final int FIRST_EVENT_TEMPLATE = 20;
-    private static final long SUMMARY_INTERVAL_NS = 1_000_000_000L;
 
     private final Subscriber live;
     private final Path into;
-    private final SessionSummary summary = new SessionSummary();
-    private SessionDirectory session;
-    private MessageQueue queue;
-    private Publisher publisher;
-    private long nextSummary;
-    private long lastTimestamp;
+    private SessionWriter writer;
     private boolean closed;
 
     /**
@@ -59,10 +50,8 @@ public final class Recorder implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        final long now = System.nanoTime();
-        if (session != null && count < POLL_LIMIT && now - nextSummary >= 0) {
-            nextSummary = now + SUMMARY_INTERVAL_NS;
-            session.write(summary.info(false, session.bytes()));
+        if (writer != null && count < POLL_LIMIT) {
+            writer.keepUp();
         }
         return count;
     }
@@ -71,20 +60,13 @@ public final class Recorder implements AutoCloseable {
         if (message.schemaId() != SessionSummary.SCHEMA_ID || !isRecorded(message.templateId())) {
             return;
         }
-        if (session == null) {
+        if (writer == null) {
             if (message.templateId() != KeyframeDecoder.TEMPLATE_ID) {
                 return;
             }
             begin(message);
         }
-        // Of two bridges the later one's clock may be behind: a session is in the order of time all the same.
-        lastTimestamp = Math.max(lastTimestamp, message.timestamp());
-        publisher.publish(
-                message.buffer(),
-                message.offset() - EnvelopeDescriptor.SBE_HEADER_LENGTH,
-                message.length() + EnvelopeDescriptor.SBE_HEADER_LENGTH,
-                lastTimestamp);
-        summary.onMessage(message);
+        writer.write(message);
     }
 
     /** Typed state is derived again from the frames on replay, so that decoders may improve after the fact. */
@@ -96,15 +78,8 @@ public final class Recorder implements AutoCloseable {
 
     private void begin(Message first) {
         try {
-            session = SessionDirectory.create(into, first.timestamp(), track(first));
-            queue = MessageQueue.open(new MessageQueue.Context()
-                    .directory(session.path())
-                    .blockSize(SessionDirectory.BLOCK_SIZE)
-                    .sourceId(first.sourceId())
-                    .schema(Bridge.schema()));
-            publisher = queue.publisher();
-            session.write(summary.info(false, 0));
-            nextSummary = System.nanoTime() + SUMMARY_INTERVAL_NS;
+            writer = new SessionWriter(
+                    SessionDirectory.create(into, first.timestamp(), track(first)), first.sourceId(), "", Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -123,7 +98,7 @@ public final class Recorder implements AutoCloseable {
      * @return its directory, or null before the first frame.
      */
     public SessionDirectory session() {
-        return session;
+        return writer == null ? null : writer.session();
     }
 
     /**
@@ -132,7 +107,7 @@ public final class Recorder implements AutoCloseable {
      * @return the summary; bytes on disk are not counted.
      */
     public SessionInfo info() {
-        return summary.info(closed, 0);
+        return writer == null ? new SessionSummary().info(false, 0) : writer.info();
     }
 
     /**
@@ -141,7 +116,7 @@ public final class Recorder implements AutoCloseable {
      * @return count.
      */
     public long frames() {
-        return summary.frames();
+        return writer == null ? 0 : writer.frames();
     }
 
     /**
@@ -150,7 +125,7 @@ public final class Recorder implements AutoCloseable {
      * @return ns; 0 before the second frame.
      */
     public long durationNs() {
-        return summary.durationNs();
+        return writer == null ? 0 : writer.durationNs();
     }
 
     /**
@@ -159,9 +134,9 @@ public final class Recorder implements AutoCloseable {
      * @throws IOException if its summary cannot be written.
      */
     public void finish() throws IOException {
-        if (session != null && !closed) {
-            close();
-            session.write(summary.info(true, session.bytes()));
+        if (writer != null && !closed) {
+            closed = true;
+            writer.finish();
         }
     }
 
@@ -169,9 +144,8 @@ public final class Recorder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (queue != null) {
-            publisher.close();
-            queue.close();
+        if (writer != null) {
+            writer.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.slipstream.telemetry.session;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@code session.json} says of a session. Times are UTC, in ISO 8601 and in ns since the Unix epoch.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param formatVersion that the block states of itself.
  * @param origin where the block was read.
  * @param consistency how frames were known to be whole: {@code SEQLOCK}, {@code COPIED_TWICE}, {@code NONE}.
+ * @param name that the user gave it; empty if none.
+ * @param metadata whatever else the user said of it, and where a session that was made from others came from.
  * @param car the player's, as the game calls it.
  * @param carClass the player's, as the game calls it.
  * @param track as the game calls it.
@@ -32,6 +35,7 @@ import java.util.List;
  * @param lost frames that were published and could not be recorded.
  * @param gaps places where frames are missing.
  * @param laps that the player completed.
+ * @param markers that people set, in order.
  * @param blockBytes bytes of one block.
  * @param rawBytes bytes of all blocks, had they been written whole.
  * @param bytes that the session takes on disk.
@@ -46,6 +50,8 @@ public record SessionInfo(
         long formatVersion,
         String origin,
         String consistency,
+        String name,
+        Map<String, String> metadata,
         String car,
         String carClass,
         String track,
@@ -63,12 +69,30 @@ public record SessionInfo(
         long lost,
         long gaps,
         List<Lap> laps,
+        List<Marker> markers,
         int blockBytes,
         long rawBytes,
         long bytes) {
 
     /** The version that this code writes. */
     public static final int VERSION = 1;
+
+    /** What an older recorder did not write is empty. */
+    public SessionInfo {
+        name = name == null ? "" : name;
+        metadata = metadata == null ? Map.of() : metadata;
+        laps = laps == null ? List.of() : laps;
+        markers = markers == null ? List.of() : markers;
+    }
+
+    /**
+     * A place in the session that somebody marked.
+     *
+     * @param label what they called it; may be empty.
+     * @param timestampNs when, ns since the Unix epoch.
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Marker(String label, long timestampNs) {}
 
     /**
      * A lap of the player's.

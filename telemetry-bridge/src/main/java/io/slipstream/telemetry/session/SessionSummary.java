@@ -12,10 +12,12 @@ import io.slipstream.telemetry.schema.DeltaDecoder;
 import io.slipstream.telemetry.schema.GapDecoder;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
 import io.slipstream.telemetry.schema.LapCompletedDecoder;
+import io.slipstream.telemetry.schema.MarkerDecoder;
 import io.slipstream.telemetry.schema.SessionStartedDecoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +41,12 @@ public final class SessionSummary {
     private final DeltaDecoder delta = new DeltaDecoder();
     private final LapCompletedDecoder lapCompleted = new LapCompletedDecoder();
     private final SessionStartedDecoder sessionStarted = new SessionStartedDecoder();
+    private final MarkerDecoder marker = new MarkerDecoder();
     private final List<SessionInfo.Lap> laps = new ArrayList<>();
+    private final List<SessionInfo.Marker> markers = new ArrayList<>();
 
+    private String name = "";
+    private Map<String, String> metadata = Map.of();
     private BlockFormat format;
     private String consistency = "";
     private String origin = "";
@@ -71,6 +77,17 @@ public final class SessionSummary {
     public SessionSummary() {}
 
     /**
+     * Sets what no message tells.
+     *
+     * @param itsName that the user gave the session; empty for none.
+     * @param itsMetadata whatever else the user said of it.
+     */
+    public void describe(String itsName, Map<String, String> itsMetadata) {
+        name = itsName;
+        metadata = Map.copyOf(itsMetadata);
+    }
+
+    /**
      * Takes a message in.
      *
      * @param message of any kind; those that are neither frames nor events of the telemetry schema change nothing.
@@ -98,6 +115,8 @@ public final class SessionSummary {
             case SessionStartedDecoder.TEMPLATE_ID ->
                 onSession(sessionStarted.wrap(buffer, offset, message.blockLength(), message.version()));
             case GapDecoder.TEMPLATE_ID -> gaps++;
+            case MarkerDecoder.TEMPLATE_ID ->
+                onMarker(marker.wrap(buffer, offset, message.blockLength(), message.version()), newestNs);
             default -> {
                 // The other events are in the queue for those who want them.
             }
@@ -182,6 +201,14 @@ public final class SessionSummary {
                 timestamp));
     }
 
+    private void onMarker(MarkerDecoder message, long timestamp) {
+        try {
+            markers.add(new SessionInfo.Marker(message.label(), timestamp));
+        } catch (IndexOutOfBoundsException e) {
+            LOG.warn("a damaged Marker is passed over: {}", e.getMessage());
+        }
+    }
+
     /** To the microsecond: a float's noise behind it means nothing. */
     private static Double known(double seconds) {
         return Double.isNaN(seconds) ? null : Math.round(seconds * 1e6) / 1e6;
@@ -241,6 +268,8 @@ public final class SessionSummary {
                 formatVersion,
                 origin,
                 consistency,
+                name,
+                metadata,
                 car,
                 carClass,
                 track,
@@ -258,6 +287,7 @@ public final class SessionSummary {
                 lost,
                 gaps,
                 List.copyOf(laps),
+                List.copyOf(markers),
                 blockBytes,
                 rawBytes,
                 bytes);

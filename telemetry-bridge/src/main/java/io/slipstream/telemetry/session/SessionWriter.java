@@ -1,0 +1,142 @@
+package io.slipstream.telemetry.session;
+
+import io.slipstream.queue.EnvelopeDescriptor;
+import io.slipstream.queue.Message;
+import io.slipstream.queue.MessageQueue;
+import io.slipstream.queue.Publisher;
+import io.slipstream.telemetry.bridge.Bridge;
+import java.io.IOException;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+
+/**
+ * Writes a session: its messages, and beside them the summary and the index, which are brought up to date every second. The one
+ * place that does, whether the messages come from a live queue, from another session or from a file. What was written survives
+ * the death of the writer. Single-threaded.
+ */
+public final class SessionWriter implements AutoCloseable {
+    private static final long SUMMARY_INTERVAL_NS = 1_000_000_000L;
+
+    private final SessionDirectory session;
+    private final SessionSummary summary = new SessionSummary();
+    private final MessageQueue queue;
+    private final Publisher publisher;
+    private long nextSummary;
+    private long lastTimestamp;
+    private boolean closed;
+
+    /**
+     * Begins a session in an empty directory.
+     *
+     * @param session its directory.
+     * @param sourceId that its messages carry.
+     * @param name the session's own name; empty for none.
+     * @param metadata what else people want to know of it.
+     * @throws IOException if it cannot be written.
+     */
+    public SessionWriter(SessionDirectory session, int sourceId, String name, Map<String, String> metadata)
+            throws IOException {
+        this.session = session;
+        summary.describe(name, metadata);
+        this.queue = MessageQueue.open(new MessageQueue.Context()
+                .directory(session.path())
+                .blockSize(SessionDirectory.BLOCK_SIZE)
+                .sourceId(sourceId)
+                .schema(Bridge.schema()));
+        this.publisher = queue.publisher();
+        session.write(summary.info(false, 0));
+        nextSummary = System.nanoTime() + SUMMARY_INTERVAL_NS;
+    }
+
+    /**
+     * Copies a message.
+     *
+     * @param message of the telemetry schema.
+     */
+    public void write(Message message) {
+        write(
+                message.buffer(),
+                message.offset() - EnvelopeDescriptor.SBE_HEADER_LENGTH,
+                message.length() + EnvelopeDescriptor.SBE_HEADER_LENGTH,
+                message.timestamp());
+        summary.onMessage(message);
+    }
+
+    private void write(DirectBuffer buffer, int offset, int length, long timestampNs) {
+        // Of two bridges the later one's clock may be behind: a session is in the order of time all the same.
+        lastTimestamp = Math.max(lastTimestamp, timestampNs);
+        publisher.publish(buffer, offset, length, lastTimestamp);
+    }
+
+    /**
+     * Brings summary and index up to date, once a second; cheap otherwise. To be called now and then.
+     *
+     * @throws IOException if they cannot be written.
+     */
+    public void keepUp() throws IOException {
+        final long now = System.nanoTime();
+        if (now - nextSummary >= 0) {
+            nextSummary = now + SUMMARY_INTERVAL_NS;
+            session.write(summary.info(false, session.bytes()));
+        }
+    }
+
+    /**
+     * Where the session is.
+     *
+     * @return its directory.
+     */
+    public SessionDirectory session() {
+        return session;
+    }
+
+    /**
+     * What has been written so far.
+     *
+     * @return the summary; bytes on disk are not counted.
+     */
+    public SessionInfo info() {
+        return summary.info(closed, 0);
+    }
+
+    /**
+     * Frames written so far.
+     *
+     * @return count.
+     */
+    public long frames() {
+        return summary.frames();
+    }
+
+    /**
+     * From the first frame to the last.
+     *
+     * @return ns; 0 before the second frame.
+     */
+    public long durationNs() {
+        return summary.durationNs();
+    }
+
+    /**
+     * Ends the session and marks it as finished.
+     *
+     * @return its summary.
+     * @throws IOException if its summary cannot be written.
+     */
+    public SessionInfo finish() throws IOException {
+        close();
+        final SessionInfo info = summary.info(true, session.bytes());
+        session.write(info);
+        return info;
+    }
+
+    /** Releases the session as it is, unfinished unless {@link #finish} was called. May be called again. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            publisher.close();
+            queue.close();
+        }
+    }
+}
