@@ -5,6 +5,7 @@ import io.slipstream.queue.MessageFilter;
 import io.slipstream.queue.MessageHandler;
 import io.slipstream.queue.QueueException;
 import io.slipstream.queue.Subscriber;
+import io.slipstream.queue.store.StoredMessage;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,7 +28,7 @@ final class ChronicleSubscriber implements Subscriber {
     private final Lookout lookout;
     private final Waiter waiter;
     private final BooleanSupplier endOfWait = this::isWaitOver;
-    private final MappedMessage message = new MappedMessage();
+    private final StoredMessage message = new StoredMessage();
     private final ChunkReader chunk = new ChunkReader();
     private final RollCycle rollCycle;
     private final boolean durable;

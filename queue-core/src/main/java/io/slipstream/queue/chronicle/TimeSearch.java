@@ -1,5 +1,6 @@
 package io.slipstream.queue.chronicle;
 
+import io.slipstream.queue.store.StoredMessage;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
@@ -13,10 +14,10 @@ final class TimeSearch implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptTailer target;
     private final ExcerptTailer tailer;
-    private final MappedMessage message;
+    private final StoredMessage message;
     private final RollCycle rollCycle;
 
-    TimeSearch(SingleChronicleQueue queue, ExcerptTailer tailer, MappedMessage message) {
+    TimeSearch(SingleChronicleQueue queue, ExcerptTailer tailer, StoredMessage message) {
         this.queue = queue;
         this.target = tailer;
         // A tailer of its own: a durable one would remember every place that the search looks at.

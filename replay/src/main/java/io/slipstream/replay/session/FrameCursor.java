@@ -1,38 +1,31 @@
 package io.slipstream.replay.session;
 
 import io.slipstream.queue.Message;
-import io.slipstream.queue.MessageFilter;
-import io.slipstream.queue.MessageHandler;
-import io.slipstream.queue.Subscriber;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
-import io.slipstream.telemetry.schema.DeltaDecoder;
-import io.slipstream.telemetry.schema.KeyframeDecoder;
-import io.slipstream.telemetry.session.SessionSummary;
+import io.slipstream.telemetry.session.SessionIndex;
 import org.agrona.DirectBuffer;
 
 /**
- * Goes over a session's frames in order. Every frame is checked against its own CRC32C; one that is damaged is passed over and
- * counted, with those that build on it, up to the next keyframe. Single-threaded; allocates nothing a frame.
+ * Goes over a session's frames in order, from any time or frame on. Every frame is checked against its own CRC32C; one that is
+ * damaged is passed over and counted, with those that build on it, up to the next keyframe. Single-threaded; allocates nothing a
+ * frame.
  */
 public final class FrameCursor implements AutoCloseable {
-    /** No frame is further than this from the keyframe that it builds on. */
-    private static final long KEYFRAME_INTERVAL_NS = 1_000_000_000L;
-
-    private final Subscriber subscriber;
+    private final MessageCursor messages;
+    private final SessionIndex index;
     private final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
-    private final MessageHandler handler = this::onMessage;
-    private boolean found;
     private boolean pending;
     private boolean seeking;
     private long timestamp;
-    private long damaged;
     private long ordinal = -1;
+    private long damaged;
+    private long damagedPlaces;
 
-    FrameCursor(Subscriber subscriber) {
-        this.subscriber = subscriber.filter(MessageFilter.schema(SessionSummary.SCHEMA_ID)
-                .and(MessageFilter.templates(KeyframeDecoder.TEMPLATE_ID, DeltaDecoder.TEMPLATE_ID)));
+    FrameCursor(MessageCursor messages, SessionIndex index) {
+        this.messages = messages;
+        this.index = index;
     }
 
     /**
@@ -45,27 +38,57 @@ public final class FrameCursor implements AutoCloseable {
             pending = false;
             return true;
         }
-        found = false;
-        while (!found) {
-            if (subscriber.poll(handler, 1) == 0) {
-                return false;
+        for (Message message = messages.next(); message != null; message = messages.next()) {
+            if (messages.damagedPlaces() != damagedPlaces) {
+                damagedPlaces = messages.damagedPlaces();
+                damaged++;
+                reader.reset();
+                seeking = true;
+            }
+            if (isNextFrame(message)) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
-    private void onMessage(Message message) {
+    private boolean isNextFrame(Message message) {
         final int code = reader.onMessage(message);
+        if (code == FrameReader.NOT_A_FRAME) {
+            return false;
+        }
         ordinal++;
         if (code == FrameDecoder.OK) {
-            found = true;
             seeking = false;
             timestamp = message.timestamp();
-        } else if (!(seeking && code == FrameDecoder.NEEDS_KEYFRAME)) {
+            return true;
+        }
+        // Deltas before the first keyframe of a seek are not damaged, we have merely come in between.
+        if (!(seeking && code == FrameDecoder.NEEDS_KEYFRAME)) {
             damaged++;
             // From a damaged keyframe on, what builds on it is damaged as well.
             seeking = false;
         }
+        return false;
+    }
+
+    /**
+     * Moves before the first frame.
+     *
+     * @return this.
+     */
+    public FrameCursor toStart() {
+        messages.toStart();
+        begin(-1);
+        return this;
+    }
+
+    private void begin(long before) {
+        reader.reset();
+        damagedPlaces = messages.damagedPlaces();
+        pending = false;
+        seeking = false;
+        ordinal = before;
     }
 
     /**
@@ -75,11 +98,7 @@ public final class FrameCursor implements AutoCloseable {
      * @return this.
      */
     public FrameCursor toTime(long timestampNs) {
-        subscriber.toTime(timestampNs - KEYFRAME_INTERVAL_NS);
-        reader.reset();
-        pending = false;
-        // Deltas before the first keyframe are not damaged, we have merely come in between.
-        seeking = true;
+        toSegment(index.segmentBefore(timestampNs));
         while (next()) {
             if (timestamp >= timestampNs) {
                 pending = true;
@@ -90,27 +109,13 @@ public final class FrameCursor implements AutoCloseable {
     }
 
     /**
-     * Moves before the first frame.
-     *
-     * @return this.
-     */
-    public FrameCursor toStart() {
-        subscriber.toStart();
-        reader.reset();
-        pending = false;
-        seeking = false;
-        ordinal = -1;
-        return this;
-    }
-
-    /**
-     * Moves so that the next frame is one by its place in the session.
+     * Moves so that the next frame is one by its place in the session; the next whole one, if that is damaged.
      *
      * @param wanted place of the frame, from 0; behind the last there is no next frame.
      * @return this.
      */
     public FrameCursor toFrame(long wanted) {
-        toStart();
+        toSegment(index.segmentOf(wanted));
         while (next()) {
             if (ordinal >= wanted) {
                 pending = true;
@@ -118,6 +123,28 @@ public final class FrameCursor implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /** The files may have changed since the index was made: a keyframe that is not there is not jumped to. */
+    private void toSegment(int wanted) {
+        int segment = wanted;
+        while (segment >= 0 && !isThere(segment)) {
+            segment--;
+        }
+        if (segment < 0) {
+            toStart();
+        } else {
+            messages.toPlace(index.place(segment));
+            begin(index.frame(segment) - 1);
+        }
+    }
+
+    private boolean isThere(int segment) {
+        if (!messages.toPlace(index.place(segment))) {
+            return false;
+        }
+        final Message first = messages.next();
+        return first != null && index.begins(segment, first);
     }
 
     /**
@@ -157,7 +184,7 @@ public final class FrameCursor implements AutoCloseable {
     }
 
     /**
-     * Frames that could not be restored.
+     * Frames that could not be restored; a place where the session itself is damaged counts as one.
      *
      * @return count since this cursor was made.
      */
@@ -167,6 +194,6 @@ public final class FrameCursor implements AutoCloseable {
 
     @Override
     public void close() {
-        subscriber.close();
+        messages.close();
     }
 }

@@ -2,72 +2,108 @@ package io.slipstream.replay.session;
 
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.FormatException;
-import io.slipstream.queue.MessageQueue;
-import io.slipstream.queue.Subscriber;
+import io.slipstream.queue.Message;
+import io.slipstream.queue.store.StoreReader;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.LapSpan;
 import io.slipstream.telemetry.session.SessionDirectory;
+import io.slipstream.telemetry.session.SessionIndex;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionSummary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An open session. Reading never writes to it, so that it may be recorded at the same time. Cursors belong to the thread that
- * made them; close the reader last.
+ * An open session. One that is being recorded is not written to by reading it; of a finished one an index that is missing, or is of
+ * other files, is made anew. Cursors belong to the thread that made them; close them first.
  */
 public final class SessionReader implements AutoCloseable {
-    private static final int POLL_LIMIT = 1024;
-
     private final SessionDirectory directory;
-    private final MessageQueue queue;
-    private final SessionInfo info;
+    private final SessionIndex index;
+    private SessionInfo info;
 
-    private SessionReader(SessionDirectory directory, MessageQueue queue, SessionInfo info) {
+    private SessionReader(SessionDirectory directory, SessionIndex index) {
         this.directory = directory;
-        this.queue = queue;
-        this.info = info;
+        this.index = index;
     }
 
     /**
-     * Opens a session. The summary of a finished one is read; that of an unfinished one is made anew from its messages.
+     * Opens a session.
      *
      * @param path of the session.
      * @return the session.
      * @throws IOException if it is not a session, or cannot be read.
      */
     public static SessionReader open(Path path) throws IOException {
+        if (!SessionDirectory.isSession(path)) {
+            // Says what is missing.
+            new SessionDirectory(path).read();
+        }
         final SessionDirectory directory = new SessionDirectory(path);
-        final SessionInfo written = directory.read();
-        final MessageQueue queue = directory.openQueue();
+        final SessionIndex index = SessionIndex.open(directory);
         try {
-            return new SessionReader(
-                    directory, queue, written.finished() ? written : scan(queue).info(false, directory.bytes()));
+            final boolean fresh = index.frames() == 0;
+            index.catchUp();
+            final SessionReader reader = new SessionReader(directory, index);
+            if (fresh
+                    && index.frames() > 0
+                    && Files.isWritable(path)
+                    && reader.info().finished()) {
+                index.save();
+            }
+            return reader;
         } catch (IOException | RuntimeException e) {
-            queue.close();
+            index.close();
             throw e;
         }
     }
 
-    private static SessionSummary scan(MessageQueue queue) {
+    private SessionSummary scan() {
         final SessionSummary summary = new SessionSummary();
-        try (Subscriber subscriber = queue.subscriber()) {
-            while (subscriber.poll(summary::onMessage, POLL_LIMIT) > 0) {
-                // To the end.
+        try (MessageCursor all = messages()) {
+            for (Message message = all.next(); message != null; message = all.next()) {
+                summary.onMessage(message);
             }
         }
         return summary;
     }
 
     /**
-     * The session's summary.
+     * The session's summary: of a finished session as the recorder wrote it, of an unfinished one made anew from its messages when it is first asked for.
      *
-     * @return as written by the recorder, or as found.
+     * @return the summary.
+     * @throws UncheckedIOException if it cannot be read.
      */
     public SessionInfo info() {
+        if (info == null) {
+            try {
+                final SessionInfo written = directory.read();
+                info = written.finished() ? written : described(written).info(false, directory.bytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         return info;
+    }
+
+    private SessionSummary described(SessionInfo written) {
+        final SessionSummary summary = scan();
+        summary.describe(written.name(), written.metadata());
+        return summary;
+    }
+
+    /**
+     * Takes in what was recorded since, of a session that is being recorded.
+     *
+     * @throws IOException if it cannot be read.
+     */
+    public void refresh() throws IOException {
+        if (index.catchUp() > 0) {
+            info = null;
+        }
     }
 
     /**
@@ -80,13 +116,22 @@ public final class SessionReader implements AutoCloseable {
     }
 
     /**
+     * Where its keyframes are.
+     *
+     * @return the index, up to date as of the opening or {@link #refresh}.
+     */
+    public SessionIndex index() {
+        return index;
+    }
+
+    /**
      * What a block of this session holds.
      *
      * @return the session's own format where it brings one, else the game's.
      * @throws FormatException if the session names a format that neither it nor Slipstream has.
      */
     public BlockFormat format() {
-        return GameFormats.load(info.format());
+        return GameFormats.load(info().format());
     }
 
     /**
@@ -95,7 +140,7 @@ public final class SessionReader implements AutoCloseable {
      * @return ns since the Unix epoch.
      */
     public long startNs() {
-        return info.startedNs();
+        return index.startNs();
     }
 
     /**
@@ -104,7 +149,7 @@ public final class SessionReader implements AutoCloseable {
      * @return ns since the Unix epoch.
      */
     public long endNs() {
-        return info.startedNs() + Math.round(info.durationSeconds() * 1e9);
+        return index.endNs();
     }
 
     /**
@@ -113,7 +158,7 @@ public final class SessionReader implements AutoCloseable {
      * @return count.
      */
     public long frameCount() {
-        return info.frames();
+        return index.frames();
     }
 
     /**
@@ -122,26 +167,7 @@ public final class SessionReader implements AutoCloseable {
      * @return in order of time; empty if there is no frame.
      */
     public List<LapSpan> laps() {
-        final List<LapSpan> spans = new ArrayList<>();
-        long start = startNs();
-        for (SessionInfo.Lap lap : info.laps()) {
-            spans.add(new LapSpan(
-                    lap.lap(),
-                    lap.time() == null ? Double.NaN : lap.time(),
-                    true,
-                    lap.whole(),
-                    lap.valid(),
-                    start,
-                    lap.endedNs(),
-                    0,
-                    0));
-            start = lap.endedNs();
-        }
-        if (info.frames() > 0) {
-            final long last = spans.isEmpty() ? 1 : spans.getLast().lap() + 1;
-            spans.add(new LapSpan(last, Double.NaN, false, false, true, start, endNs() + 1, 0, info.frames()));
-        }
-        return spans;
+        return index.laps();
     }
 
     /**
@@ -150,7 +176,7 @@ public final class SessionReader implements AutoCloseable {
      * @return in order of time.
      */
     public List<SessionInfo.Marker> markers() {
-        return info.markers();
+        return index.markers();
     }
 
     /**
@@ -159,7 +185,11 @@ public final class SessionReader implements AutoCloseable {
      * @return a cursor before the first message.
      */
     public MessageCursor messages() {
-        return new MessageCursor(queue.subscriber());
+        try {
+            return new MessageCursor(StoreReader.open(directory.path()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -168,11 +198,20 @@ public final class SessionReader implements AutoCloseable {
      * @return a cursor before the first frame.
      */
     public FrameCursor frames() {
-        return new FrameCursor(queue.subscriber());
+        return new FrameCursor(messages(), index);
     }
 
+    /**
+     * Closes the session.
+     *
+     * @throws UncheckedIOException if a file cannot be closed.
+     */
     @Override
     public void close() {
-        queue.close();
+        try {
+            index.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -140,9 +140,13 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Releases the session as it is, unfinished unless {@link #finish} was called. */
+    /**
+     * Releases the session as it is, unfinished unless {@link #finish} was called.
+     *
+     * @throws IOException if a file cannot be closed.
+     */
     @Override
-    public void close() {
+    public void close() throws IOException {
         closed = true;
         if (writer != null) {
             writer.close();

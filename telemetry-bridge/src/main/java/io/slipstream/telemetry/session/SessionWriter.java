@@ -10,18 +10,21 @@ import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
- * Writes a session: its messages, and beside them the summary and the index, which are brought up to date every second. The one
+ * Writes a session: its messages, and beside them the summary and the index, which are brought up to date as it goes. The one
  * place that does, whether the messages come from a live queue, from another session or from a file. What was written survives
  * the death of the writer. Single-threaded.
  */
 public final class SessionWriter implements AutoCloseable {
     private static final long SUMMARY_INTERVAL_NS = 1_000_000_000L;
+    private static final long INDEX_INTERVAL_NS = 10_000_000_000L;
 
     private final SessionDirectory session;
     private final SessionSummary summary = new SessionSummary();
     private final MessageQueue queue;
     private final Publisher publisher;
+    private final SessionIndex index;
     private long nextSummary;
+    private long nextIndex;
     private long lastTimestamp;
     private boolean closed;
 
@@ -44,8 +47,10 @@ public final class SessionWriter implements AutoCloseable {
                 .sourceId(sourceId)
                 .schema(Bridge.schema()));
         this.publisher = queue.publisher();
+        this.index = SessionIndex.empty(session);
         session.write(summary.info(false, 0));
         nextSummary = System.nanoTime() + SUMMARY_INTERVAL_NS;
+        nextIndex = System.nanoTime() + INDEX_INTERVAL_NS;
     }
 
     /**
@@ -69,7 +74,7 @@ public final class SessionWriter implements AutoCloseable {
     }
 
     /**
-     * Brings summary and index up to date, once a second; cheap otherwise. To be called now and then.
+     * Brings the summary up to date once a second and the index every ten; cheap otherwise. To be called now and then.
      *
      * @throws IOException if they cannot be written.
      */
@@ -77,7 +82,12 @@ public final class SessionWriter implements AutoCloseable {
         final long now = System.nanoTime();
         if (now - nextSummary >= 0) {
             nextSummary = now + SUMMARY_INTERVAL_NS;
+            index.catchUp();
             session.write(summary.info(false, session.bytes()));
+        }
+        if (now - nextIndex >= 0) {
+            nextIndex = now + INDEX_INTERVAL_NS;
+            index.save();
         }
     }
 
@@ -124,19 +134,26 @@ public final class SessionWriter implements AutoCloseable {
      * @throws IOException if its summary cannot be written.
      */
     public SessionInfo finish() throws IOException {
+        index.catchUp();
+        index.save();
         close();
         final SessionInfo info = summary.info(true, session.bytes());
         session.write(info);
         return info;
     }
 
-    /** Releases the session as it is, unfinished unless {@link #finish} was called. May be called again. */
+    /**
+     * Releases the session as it is, unfinished unless {@link #finish} was called. May be called again.
+     *
+     * @throws IOException if a file cannot be closed.
+     */
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (!closed) {
             closed = true;
             publisher.close();
             queue.close();
+            index.close();
         }
     }
 }

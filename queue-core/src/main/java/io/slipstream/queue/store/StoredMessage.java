@@ -1,22 +1,28 @@
-package io.slipstream.queue.chronicle;
+package io.slipstream.queue.store;
 
 import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.Message;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A message in place. */
-final class MappedMessage implements Message {
+/** A message in place, wherever it is mapped. Reused from message to message. Single-threaded. */
+public final class StoredMessage implements Message {
     private final UnsafeBuffer buffer = new UnsafeBuffer();
     private long position;
     private int length;
 
+    /** Creates one that stands on no message yet. */
+    public StoredMessage() {}
+
     /**
      * Looks at a document.
      *
+     * @param address of its payload.
+     * @param documentLength bytes of the payload.
+     * @param index what {@link #position()} says.
      * @return false if it is not a message of ours.
      */
-    boolean wrap(long address, int documentLength, long index) {
+    public boolean wrap(long address, int documentLength, long index) {
         buffer.wrap(address, documentLength);
         if (!EnvelopeDescriptor.isMessage(buffer, 0, documentLength)) {
             return false;
