@@ -17,6 +17,11 @@ final class ProgressLine {
         this.next = System.nanoTime() + (TERMINAL ? 0 : INTERVAL_NS);
     }
 
+    /** Whether standard error is a terminal. */
+    static boolean isTerminal() {
+        return TERMINAL;
+    }
+
     void update(Supplier<String> text) {
         final long now = System.nanoTime();
         if (now - next < 0) {

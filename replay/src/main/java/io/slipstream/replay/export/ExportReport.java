@@ -1,0 +1,13 @@
+package io.slipstream.replay.export;
+
+/**
+ * What an export wrote, and what it could not.
+ *
+ * @param samples written.
+ * @param frames that they were made from.
+ * @param rate of the samples, Hz; 0 for every frame.
+ * @param sourceRate at which the session was recorded, Hz.
+ * @param damaged frames that were left out as they could not be restored.
+ * @param gaps places where frames are more than a second apart.
+ */
+public record ExportReport(long samples, long frames, double rate, double sourceRate, long damaged, long gaps) {}
