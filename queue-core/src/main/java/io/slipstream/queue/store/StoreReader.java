@@ -169,7 +169,7 @@ public final class StoreReader implements AutoCloseable {
     }
 
     private int damaged(String why) {
-        damage = paths.get(file) + " at byte " + offset + ": " + why;
+        damage = why;
         return DAMAGED;
     }
 
@@ -273,6 +273,24 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /**
+     * The file in which reading goes on.
+     *
+     * @return its path; null if there is none.
+     */
+    public Path file() {
+        return file < paths.size() ? paths.get(file) : null;
+    }
+
+    /**
+     * Where in {@link #file()} reading goes on.
+     *
+     * @return bytes.
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
      * Moves before the first message.
      *
      * @return this.
@@ -284,9 +302,9 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /**
-     * What is wrong where {@link #next()} last found damage.
+     * What is wrong where {@link #next()} last found damage, at {@link #offset()} of {@link #file()}.
      *
-     * @return file, byte and reason; empty if there was none.
+     * @return the reason; empty if there was none.
      */
     public String damage() {
         return damage;

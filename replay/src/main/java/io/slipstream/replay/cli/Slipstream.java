@@ -42,6 +42,8 @@ import picocli.CommandLine.ScopeType;
             SessionsCommand.class,
             InfoCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
+            RepairCommand.class,
             TailCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,

@@ -24,6 +24,12 @@ final class Texts {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** A number of things: 1 frame, 2,000 frames. */
+    static String counted(long value, String thing) {
+        final String plural = thing.endsWith("ch") || thing.endsWith("s") ? "es" : "s";
+        return count(value) + " " + thing + (value == 1 ? "" : plural);
+    }
+
     /** A name that another program chose, fit to be shown in a terminal. */
     static String printable(String name) {
         return name.replaceAll("\\p{Cntrl}", "?");

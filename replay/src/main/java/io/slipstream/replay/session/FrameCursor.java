@@ -38,18 +38,20 @@ public final class FrameCursor implements AutoCloseable {
             pending = false;
             return true;
         }
-        for (Message message = messages.next(); message != null; message = messages.next()) {
+        while (true) {
+            final Message message = messages.next();
             if (messages.damagedPlaces() != damagedPlaces) {
                 damagedPlaces = messages.damagedPlaces();
                 damaged++;
                 reader.reset();
-                seeking = true;
+            }
+            if (message == null) {
+                return false;
             }
             if (isNextFrame(message)) {
                 return true;
             }
         }
-        return false;
     }
 
     private boolean isNextFrame(Message message) {

@@ -4,6 +4,7 @@ import io.slipstream.queue.Message;
 import io.slipstream.queue.store.StoreReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
 /**
  * Goes over all messages of a session in order, frames and events. Where the session is damaged so that no message is there, it goes
@@ -14,8 +15,23 @@ public final class MessageCursor implements AutoCloseable {
     private long damagedBytes;
     private long damagedPlaces;
 
-    MessageCursor(StoreReader store) {
+    private MessageCursor(StoreReader store) {
         this.store = store;
+    }
+
+    /**
+     * Opens the messages of a directory that may be less than a session: without a summary, or without what else a queue needs.
+     *
+     * @param directory with data files.
+     * @return a cursor before the first message.
+     * @throws UncheckedIOException if it cannot be read.
+     */
+    public static MessageCursor open(Path directory) {
+        try {
+            return new MessageCursor(StoreReader.open(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.slipstream.replay.session;
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.Message;
-import io.slipstream.queue.store.StoreReader;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.LapSpan;
 import io.slipstream.telemetry.session.SessionDirectory;
@@ -185,11 +184,7 @@ public final class SessionReader implements AutoCloseable {
      * @return a cursor before the first message.
      */
     public MessageCursor messages() {
-        try {
-            return new MessageCursor(StoreReader.open(directory.path()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return MessageCursor.open(directory.path());
     }
 
     /**

@@ -26,6 +26,9 @@ public final class SessionDirectory {
     /** Name of the summary. */
     public static final String SUMMARY = "session.json";
 
+    /** Name of the file that makes a directory a queue. */
+    public static final String QUEUE_METADATA = "metadata.cq4t";
+
     /** A session's queue maps this much at a time; a quarter of it is the longest message. */
     public static final int BLOCK_SIZE = 4 << 20;
 
@@ -84,7 +87,7 @@ public final class SessionDirectory {
      * @return true if it has a queue and a summary.
      */
     public static boolean isSession(Path path) {
-        return Files.exists(path.resolve("metadata.cq4t")) && Files.exists(path.resolve(SUMMARY));
+        return Files.exists(path.resolve(QUEUE_METADATA)) && Files.exists(path.resolve(SUMMARY));
     }
 
     /**

@@ -56,6 +56,7 @@ public final class SessionIndex implements AutoCloseable {
     private long end;
     private long damagedBytes;
     private long damagedPlaces;
+    private List<String> missingFiles = List.of();
 
     private SessionIndex(Path directory, StoreReader store) {
         this.directory = directory;
@@ -275,14 +276,12 @@ public final class SessionIndex implements AutoCloseable {
             for (int i = count(from, Long.BYTES, MOST_FILES); i > 0; i--) {
                 names.add(text(from, LONGEST_NAME));
             }
-            final List<Path> files = store.files();
-            if (files.size() < names.size()) {
+            final List<String> files = store.files().stream()
+                    .map(p -> p.getFileName().toString())
+                    .toList();
+            missingFiles = names.stream().filter(name -> !files.contains(name)).toList();
+            if (files.size() < names.size() || !files.subList(0, names.size()).equals(names)) {
                 return false;
-            }
-            for (int i = 0; i < names.size(); i++) {
-                if (!files.get(i).getFileName().toString().equals(names.get(i))) {
-                    return false;
-                }
             }
             segments.decode(from, count(from, SessionIndexDescriptor.KEYFRAME_LENGTH, Integer.MAX_VALUE));
             lines.decode(from, count(from, SessionIndexDescriptor.LINE_LENGTH, Integer.MAX_VALUE));
@@ -533,6 +532,15 @@ public final class SessionIndex implements AutoCloseable {
      */
     public long damagedPlaces() {
         return damagedPlaces;
+    }
+
+    /**
+     * Data files that were there when the index was saved, and are not now.
+     *
+     * @return their names.
+     */
+    public List<String> missingFiles() {
+        return missingFiles;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.telemetry.bridge.Bridge;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 
@@ -20,9 +21,13 @@ public final class SessionWriter implements AutoCloseable {
 
     private final SessionDirectory session;
     private final SessionSummary summary = new SessionSummary();
+    private final int sourceId;
     private final MessageQueue queue;
     private final Publisher publisher;
     private final SessionIndex index;
+    private final Map<Integer, MessageQueue> otherQueues = new HashMap<>();
+    private final Map<Integer, Publisher> otherPublishers = new HashMap<>();
+    private boolean keepSources;
     private long nextSummary;
     private long nextIndex;
     private long lastTimestamp;
@@ -40,12 +45,9 @@ public final class SessionWriter implements AutoCloseable {
     public SessionWriter(SessionDirectory session, int sourceId, String name, Map<String, String> metadata)
             throws IOException {
         this.session = session;
+        this.sourceId = sourceId;
         summary.describe(name, metadata);
-        this.queue = MessageQueue.open(new MessageQueue.Context()
-                .directory(session.path())
-                .blockSize(SessionDirectory.BLOCK_SIZE)
-                .sourceId(sourceId)
-                .schema(Bridge.schema()));
+        this.queue = open(sourceId);
         this.publisher = queue.publisher();
         this.index = SessionIndex.empty(session);
         session.write(summary.info(false, 0));
@@ -53,13 +55,32 @@ public final class SessionWriter implements AutoCloseable {
         nextIndex = System.nanoTime() + INDEX_INTERVAL_NS;
     }
 
+    private MessageQueue open(int source) {
+        return MessageQueue.open(new MessageQueue.Context()
+                .directory(session.path())
+                .blockSize(SessionDirectory.BLOCK_SIZE)
+                .sourceId(source)
+                .schema(Bridge.schema()));
+    }
+
+    /**
+     * From now on each message keeps the source id that it has, as where a session is copied; else all carry that of the session.
+     *
+     * @return this.
+     */
+    public SessionWriter keepSources() {
+        keepSources = true;
+        return this;
+    }
+
     /**
      * Copies a message.
      *
-     * @param message of the telemetry schema.
+     * @param message of the telemetry schema, or of another that the session's directory holds.
      */
     public void write(Message message) {
         write(
+                publisherFor(message.sourceId()),
                 message.buffer(),
                 message.offset() - EnvelopeDescriptor.SBE_HEADER_LENGTH,
                 message.length() + EnvelopeDescriptor.SBE_HEADER_LENGTH,
@@ -67,10 +88,24 @@ public final class SessionWriter implements AutoCloseable {
         summary.onMessage(message);
     }
 
-    private void write(DirectBuffer buffer, int offset, int length, long timestampNs) {
+    private Publisher publisherFor(int source) {
+        if (!keepSources || source == sourceId) {
+            return publisher;
+        }
+        final Publisher known = otherPublishers.get(source);
+        if (known != null) {
+            return known;
+        }
+        final Publisher another =
+                otherQueues.computeIfAbsent(source, this::open).publisher();
+        otherPublishers.put(source, another);
+        return another;
+    }
+
+    private void write(Publisher by, DirectBuffer buffer, int offset, int length, long timestampNs) {
         // Of two bridges the later one's clock may be behind: a session is in the order of time all the same.
         lastTimestamp = Math.max(lastTimestamp, timestampNs);
-        publisher.publish(buffer, offset, length, lastTimestamp);
+        by.publish(buffer, offset, length, lastTimestamp);
     }
 
     /**
@@ -151,6 +186,7 @@ public final class SessionWriter implements AutoCloseable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
+            otherQueues.values().forEach(MessageQueue::close);
             publisher.close();
             queue.close();
             index.close();
