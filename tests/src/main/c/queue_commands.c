@@ -110,8 +110,31 @@ static void reader_stats(const peer_reader *reader, text *answer) {
   text_add(
       answer,
       "ok messages=%" PRIu64 " filtered=%" PRIu64 " foreign=%" PRIu64 " rolls=%" PRIu64 " sleeps=%" PRIu64
-      " position=%" PRId64,
-      stats.messages, stats.filtered, stats.foreign, stats.rolls, stats.sleeps, ss_subscriber_position(reader->subscriber));
+      " position=%" PRId64 " lost=%" PRIu64,
+      stats.messages, stats.filtered, stats.foreign, stats.rolls, stats.sleeps, ss_subscriber_position(reader->subscriber),
+      stats.lost);
+}
+
+static void prune(peer_queue *queue, const fields *request, text *answer) {
+  const ss_retention limits = {
+      .age_ns = fields_number(request, "age", 0),
+      .bytes = (uint64_t)fields_number(request, "bytes", 0),
+      .hard_bytes = (uint64_t)fields_number(request, "hard", 0),
+  };
+  ss_pruned pruned;
+  const int code = ss_queue_prune(queue->queue, &limits, &pruned);
+  if (code == SS_ERR_ARGUMENT) {
+    text_error(answer, code, "");
+    return;
+  }
+  if (code != SS_OK) {
+    queue_error(queue, answer);
+    return;
+  }
+  text_add(
+      answer,
+      "ok deleted=%" PRIu64 " bytes=%" PRIu64 " kept=%" PRIu64 " beneath=%" PRIu64 " process=%" PRId32 " durable=%s",
+      pruned.deleted, pruned.bytes, pruned.kept, pruned.beneath, pruned.process, pruned.durable);
 }
 
 static void close_one(const fields *request, text *answer) {
@@ -176,7 +199,7 @@ bool obey_queue_command(const fields *request, text *answer) {
     return true;
   }
   if (strcmp(command, "clock") != 0 && strcmp(command, "schema") != 0 && strcmp(command, "bounds") != 0 &&
-      strcmp(command, "wake") != 0) {
+      strcmp(command, "wake") != 0 && strcmp(command, "prune") != 0) {
     return false;
   }
   peer_queue *queue = find_queue(request, answer);
@@ -185,6 +208,10 @@ bool obey_queue_command(const fields *request, text *answer) {
   }
   if (strcmp(command, "bounds") == 0) {
     bounds(queue, answer);
+    return true;
+  }
+  if (strcmp(command, "prune") == 0) {
+    prune(queue, request, answer);
     return true;
   }
   if (strcmp(command, "schema") == 0 && ss_queue_add_schema_file(queue->queue, fields_text(request, "file", "")) != SS_OK) {

@@ -228,6 +228,37 @@ typedef struct ss_queue_stats {
 
 SS_API int ss_queue_get_stats(ss_queue *queue, ss_queue_stats *stats);
 
+/* How much of a queue to keep. The oldest files go first; the file that is being written always stays. */
+typedef struct ss_retention {
+  int64_t age_ns;      /* since a file was last written to: an older one goes, unless a reader needs it */
+  uint64_t bytes;      /* on disk: as long as the queue takes more, its oldest file goes, unless a reader needs it */
+  uint64_t hard_bytes; /* not below bytes: as long as the queue takes more, its oldest file goes even beneath readers */
+} ss_retention;
+
+/* What ss_queue_prune did. */
+typedef struct ss_pruned {
+  uint64_t deleted; /* files */
+  uint64_t bytes;   /* that they took on disk */
+  uint64_t kept;    /* files that were to go, but that a reader needs */
+  uint64_t beneath; /* files, of those deleted, that a reader needed: ss_subscriber_stats.lost tells it what it misses */
+  int32_t process;  /* pid of one that reads such a file, kept or deleted, in its pid namespace; 0 if there is none */
+  char durable[65]; /* name of a durable subscriber that has not read such a file to its end; empty if there is none */
+} ss_pruned;
+
+/*
+ * Deletes the oldest files, but none that a reader needs, unless the hard limit wants it.
+ *
+ * A file is needed by every subscriber, in C and in Java, that stands in it or in an older one, from its first message or seek
+ * on until it is closed or its process dies; and by a durable subscriber, running or not, that has not read it to its end. A
+ * new name that has read nothing needs nothing. Nobody knows of those who read otherwise: Chronicle's own tailers without a
+ * name; subscribers of a queue that is open read-only and has no slipstream.readers, which whoever opens it for writing makes;
+ * and those on another machine.
+ *
+ * While another process deletes, this does nothing.
+ * Returns SS_OK, SS_ERR_ARGUMENT, SS_ERR_READ_ONLY, SS_ERR_PERMISSION, SS_ERR_IO; what was deleted before is in *pruned.
+ */
+SS_API int ss_queue_prune(ss_queue *queue, const ss_retention *limits, ss_pruned *pruned);
+
 /* ---------------------------------------------------------------- publisher */
 
 /* Makes a publisher. */
@@ -327,7 +358,8 @@ typedef struct ss_message {
 } ss_message;
 
 /*
- * Makes a subscriber, at the start of the queue; or a durable one, where its namesake left off, in C or in Java.
+ * Makes a subscriber, at the start of the queue; or a durable one, where its namesake left off, in C or in Java. The file that
+ * it reads, and all newer ones, are kept for it: see ss_queue_prune; so close it when it is not to read on.
  *
  * name: NULL, or at most 64 letters, digits, '-', '_' and '.'. One subscriber at a time may use a name.
  */
@@ -421,6 +453,8 @@ typedef struct ss_subscriber_stats {
   uint64_t foreign;  /* documents that are no messages of ours, passed over */
   uint64_t rolls;    /* new files entered */
   uint64_t sleeps;   /* times that ss_wait slept */
+  uint64_t lost;     /* messages that ss_queue_prune, or Java's, deleted before this subscriber came to them, known once it
+                      * has gone on to the file behind them; a file that was too damaged to be counted counts as one */
 } ss_subscriber_stats;
 
 SS_API void ss_subscriber_get_stats(const ss_subscriber *subscriber, ss_subscriber_stats *stats);

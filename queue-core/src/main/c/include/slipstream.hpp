@@ -693,6 +693,13 @@ public:
     return optional(position);
   }
 
+  /* Deletes the oldest files that no reader needs; see ss_queue_prune. */
+  ss_pruned prune(const ss_retention &limits) {
+    ss_pruned pruned{};
+    check(ss_queue_prune(handle_.get(), &limits, &pruned));
+    return pruned;
+  }
+
   ss_queue_stats stats() const {
     ss_queue_stats stats{};
     check(ss_queue_get_stats(handle_.get(), &stats));

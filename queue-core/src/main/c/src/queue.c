@@ -2,6 +2,7 @@
 
 #include "envelope.h"
 #include "error.h"
+#include "readers.h"
 #include "system.h"
 
 #include <errno.h>
@@ -193,6 +194,9 @@ static int open_files(ss_queue *queue, const ss_queue_options *options, const ss
   }
   if (result == SS_OK && queue->writable) {
     result = ss_wake_open(queue->settings.directory, queue->name, &queue->wake, error);
+  }
+  if (result == SS_OK && queue->writable) {
+    result = ss_readers_create(queue->settings.directory, queue->name, error);
   }
   return result;
 }

@@ -13,6 +13,17 @@ static int moved(ss_subscriber *s) {
   return SS_OK;
 }
 
+/* Will begin with a file, which is in none yet; below 0 for the first that there will be. */
+static void want(ss_subscriber *s, int32_t cycle) {
+  if (cycle < 0) {
+    s->wanted = 0;
+    ss_pin_leave(&s->pin);
+  } else {
+    s->wanted = ss_position_of(s->queue, cycle, 0);
+    ss_subscriber_hold(s, cycle);
+  }
+}
+
 /* Puts another file in place of the one that is read. */
 static void adopt(ss_subscriber *s, ss_store *store, ss_window *window, ss_place next) {
   if (store != &s->store) {
@@ -20,6 +31,7 @@ static void adopt(ss_subscriber *s, ss_store *store, ss_window *window, ss_place
     ss_store_close(&s->store);
     s->store = *store;
     s->window = *window;
+    ss_subscriber_hold(s, s->store.cycle);
   }
   s->next = next;
 }
@@ -56,7 +68,7 @@ int ss_to_start(ss_subscriber *subscriber) {
     s->next = (ss_place){s->store.documents, 0};
   } else {
     ss_subscriber_leave(s);
-    s->wanted = listing.first < 0 ? 0 : ss_position_of(s->queue, listing.first, 0);
+    want(s, listing.first);
   }
   return moved(s);
 }
@@ -73,7 +85,7 @@ int ss_to_end(ss_subscriber *subscriber) {
   }
   if (listing.last < 0) {
     ss_subscriber_leave(s);
-    s->wanted = 0;
+    want(s, -1);
     return moved(s);
   }
   ss_place end = {0};
@@ -92,7 +104,7 @@ int ss_to_end(ss_subscriber *subscriber) {
   if (result == SS_STORE_NOT_READY || result == SS_ERR_NOT_FOUND) {
     // It is being made, so there is nothing in it.
     ss_subscriber_leave(s);
-    s->wanted = ss_position_of(s->queue, listing.last, 0);
+    want(s, listing.last);
     return moved(s);
   }
   if (result == SS_OK) {
@@ -263,7 +275,7 @@ static int to_time(ss_subscriber *s, search *file, const int32_t *cycles, size_t
   }
   if (low + 1 < count) {
     ss_subscriber_leave(s);
-    s->wanted = ss_position_of(s->queue, cycles[low + 1], 0);
+    want(s, cycles[low + 1]);
     return moved(s);
   }
   return ss_to_end(s);

@@ -63,6 +63,7 @@ int ss_subscriber_open(ss_queue *queue, const char *name, ss_subscriber **subscr
   }
   opened->queue = queue;
   ss_store_init(&opened->store);
+  ss_pin_init(&opened->pin);
   opened->seen = -1;
   opened->schema_id = SS_ANY;
   opened->source_id = SS_ANY;
@@ -82,6 +83,7 @@ void ss_subscriber_close(ss_subscriber *subscriber) {
   if (subscriber != NULL) {
     ss_subscriber_done(subscriber);
     ss_subscriber_leave(subscriber);
+    ss_pin_close(&subscriber->pin);
     free(subscriber);
   }
 }
@@ -134,6 +136,10 @@ void ss_subscriber_leave(ss_subscriber *s) {
   ss_store_close(&s->store);
 }
 
+void ss_subscriber_hold(ss_subscriber *s, int32_t cycle) {
+  ss_pin_hold(&s->pin, s->queue->settings.directory, cycle);
+}
+
 /* Whether the set of files may have changed since it was looked at last. */
 static bool may_have_changed(ss_subscriber *s) {
   const ss_queue *const queue = s->queue;
@@ -157,6 +163,15 @@ static int look(ss_subscriber *s, int32_t after, ss_listing *listing) {
   return ss_listing_read(s->queue, after, listing, &s->error);
 }
 
+/* Counts what was deleted between the place it comes from and a file. One that has read nothing misses nothing. */
+static void count_lost(ss_subscriber *s, int32_t cycle) {
+  const int64_t from = ss_subscriber_position(s);
+  if (from > 0 && ss_cycle_of(s->queue, from) < cycle) {
+    const int64_t sequence = ss_sequence_of(s->queue, from);
+    s->stats.lost += (uint64_t)ss_readers_lost(s->queue->settings.directory, ss_cycle_of(s->queue, from), sequence, cycle);
+  }
+}
+
 /* Opens a file and stands at its beginning. 1, 0 if it is not there or not ready, or a negative code. */
 static int enter(ss_subscriber *s, int32_t cycle) {
   ss_store next;
@@ -169,6 +184,8 @@ static int enter(ss_subscriber *s, int32_t cycle) {
     }
     return result;
   }
+  ss_subscriber_hold(s, cycle);
+  count_lost(s, cycle);
   ss_window_unmap(&s->window);
   ss_store_close(&s->store);
   s->store = next;

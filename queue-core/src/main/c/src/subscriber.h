@@ -3,6 +3,7 @@
 #define SS_SUBSCRIBER_H
 
 #include "queue.h"
+#include "readers.h"
 
 #define SS_MAX_TEMPLATES 64
 
@@ -10,6 +11,7 @@ struct ss_subscriber {
   ss_queue *queue;
   ss_store store; /* the file it reads, if it is in one */
   ss_window window;
+  ss_pin pin;
   ss_place next;  /* in the file */
   int64_t wanted; /* where to begin, while it is in no file */
   int64_t length; /* of the document at next, header not counted, once one was found there */
@@ -35,6 +37,9 @@ int ss_subscriber_advance(ss_subscriber *s);
 
 /* Makes it look at the directory the next time that it may have to go to another file. */
 void ss_subscriber_look_again(ss_subscriber *s);
+
+/* Says to those who delete files which one it reads, or will read first. */
+void ss_subscriber_hold(ss_subscriber *s, int32_t cycle);
 
 /* Leaves the file it reads. */
 void ss_subscriber_leave(ss_subscriber *s);

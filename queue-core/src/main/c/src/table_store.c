@@ -186,6 +186,31 @@ static int append_key(
   return SS_OK;
 }
 
+void ss_table_positions(
+    const ss_table_store *store, void (*each)(void *context, const char *name, int64_t position), void *context) {
+  static const char positions[] = "index.";
+  static const char replicated[] = "index.replicated:";
+  const int64_t length = touchable(store);
+  int64_t at = 0;
+  while (at + SS_HEADER_LENGTH <= length) {
+    const uint32_t header = atomic_load_explicit(header_at(store->base, at), memory_order_acquire);
+    const int64_t payload = header & SS_LENGTH_MASK;
+    if (header == 0 || (header & SS_NOT_COMPLETE) != 0 || payload > length - at - SS_HEADER_LENGTH) {
+      break;
+    }
+    const uint8_t *const start = store->base + at + SS_HEADER_LENGTH;
+    ss_wire wire = {store->base, start, start + payload};
+    char name[SS_WIRE_TEXT_CAPACITY];
+    int64_t place;
+    if ((header & SS_META_DATA) == 0 && ss_wire_name(&wire, name) &&
+        strncasecmp(name, positions, sizeof positions - 1) == 0 &&
+        strncasecmp(name, replicated, sizeof replicated - 1) != 0 && ss_wire_int64_place(&wire, &place)) {
+      each(context, name + sizeof positions - 1, atomic_load((ss_shared_int64 *)(uintptr_t)(store->base + place)));
+    }
+    at = ss_align_header(at + SS_HEADER_LENGTH + payload);
+  }
+}
+
 int ss_table_acquire(ss_table_store *store, const char *key, int64_t initial, ss_shared_int64 **value, ss_error *error) {
   *value = ss_table_find(store, key);
   if (*value != NULL) {

@@ -54,6 +54,10 @@ ss_shared_int64 *ss_table_find(const ss_table_store *store, const char *key);
 /* The same, making the key with an initial value if there is none. */
 int ss_table_acquire(ss_table_store *store, const char *key, int64_t initial, ss_shared_int64 **value, ss_error *error);
 
+/* Calls for each durable subscriber's position; Chronicle's replicated ones, which have more than that, left out. */
+void ss_table_positions(
+    const ss_table_store *store, void (*each)(void *context, const char *name, int64_t position), void *context);
+
 /* Reads a store's header from memory: what a fuzzer calls. */
 int ss_table_parse_header(
     const uint8_t *base, int64_t length, const ss_roll_cycle **cycle, int64_t *epoch_ms, const char *path, ss_error *error);

@@ -125,14 +125,38 @@ public interface MessageQueue extends AutoCloseable {
     void wake();
 
     /**
-     * Deletes the oldest files until no file that is left is older than an age and all together take no more than a number
-     * of bytes. The file being written always stays. Subscribers that still read a deleted file go on with the next one.
+     * Deletes the oldest files, but none that a reader needs, unless the hard limit wants it. The file being written always
+     * stays.
+     *
+     * <p>A file is needed by every subscriber that stands in it or in an older one, in whatever process and language, from its
+     * first message or seek on until it is closed. The system tells it: one whose process dies needs nothing more, and nobody
+     * waits for it. A file is also needed by a durable subscriber, running or not, that has not read it to its end; one whose
+     * name is no longer used is to be opened once more and sent to the end. A new name that has read nothing needs nothing.
+     *
+     * <p>Nobody knows of those who read otherwise: Chronicle's own tailers without a name; a subscriber of a queue that is open
+     * read-only and that no program of this version has opened for writing, so that it has no {@code slipstream.readers}; all
+     * where the system is not Linux, or the file system is another machine's and has no locks.
+     *
+     * <p>A subscriber beneath which a file was deleted goes on with the next one, and {@link Subscriber#lost} counts what it
+     * missed. While another process deletes, this does nothing.
+     *
+     * @param limits of the queue.
+     * @return what was deleted, what was kept, and for whom.
+     * @throws QueueException if the queue was opened read-only, or the system refuses.
+     */
+    Pruned prune(Retention limits);
+
+    /**
+     * Deletes the oldest files as {@link #prune(Retention)} does, with a hard limit of twice the bytes.
      *
      * @param age since a file was last written to.
      * @param bytes on disk.
-     * @return files deleted.
+     * @return what was deleted, what was kept, and for whom.
+     * @throws QueueException if the queue was opened read-only, or the system refuses.
      */
-    int prune(Duration age, long bytes);
+    default Pruned prune(Duration age, long bytes) {
+        return prune(Retention.of(age, bytes));
+    }
 
     /** Closes the queue, its publishers (open claims are aborted) and its subscribers. May be called again. */
     @Override

@@ -8,7 +8,8 @@ import org.agrona.concurrent.IdleStrategy;
  * Reads a queue's messages in order, in place.
  *
  * <p>A new subscriber stands at the start; a durable one, made with {@link MessageQueue#subscriber(String)}, where its
- * namesake left off. Subscribers never block publishers and need no lock.
+ * namesake left off. Subscribers never block publishers and need no lock. The file that a subscriber reads, and all newer ones,
+ * are kept for it: see {@link MessageQueue#prune}; so close it when it is not to read on.
  *
  * <p>Documents that are not messages of ours (another program's, another envelope version) are passed over and counted in
  * {@link #foreign()}.
@@ -133,6 +134,16 @@ public interface Subscriber extends AutoCloseable {
      * @return count since this subscriber was made.
      */
     long foreign();
+
+    /**
+     * Messages that {@link MessageQueue#prune} deleted before this subscriber came to them: it fell behind the hard limit, or
+     * nobody could know that it reads. A file that was too damaged to be counted counts as one message. Files that were
+     * deleted otherwise, as by hand, are not known of, nor is what a seek passes over counted. Known once the subscriber has
+     * gone on to the file behind them.
+     *
+     * @return count since this subscriber was made; for a durable one that resumed, with what was deleted before that.
+     */
+    long lost();
 
     /**
      * Tells whether this durable subscriber found a position to resume from.

@@ -68,7 +68,9 @@ final class SubscriberTest {
                 Quotes.publishTick(publisher, tick, i);
             }
             assertThat(subscriber.poll(message -> {}, 7)).isEqualTo(7);
-            assertThat(queue.prune(Duration.ofDays(1), 0)).as("files deleted").isPositive();
+            assertThat(queue.prune(Duration.ofDays(1), 0).deleted())
+                    .as("files deleted")
+                    .isPositive();
             final List<Long> rest = Quotes.readTicks(subscriber);
             assertThat(rest).as("messages after the deletion").isSorted().endsWith(99L);
             assertThat(rest.getFirst()).as("first of %s", rest).isGreaterThanOrEqualTo(7);

@@ -7,16 +7,17 @@ import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.MessageSchema;
 import io.slipstream.queue.NoSpaceException;
+import io.slipstream.queue.Pruned;
 import io.slipstream.queue.Publisher;
 import io.slipstream.queue.QueueClosedException;
 import io.slipstream.queue.QueueException;
 import io.slipstream.queue.QueueFormatException;
+import io.slipstream.queue.Retention;
 import io.slipstream.queue.SchemaStore;
 import io.slipstream.queue.Subscriber;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -103,10 +104,14 @@ public final class ChronicleMessageQueue implements MessageQueue {
         try {
             // One that is there and wrong is refused before the engine writes anything.
             WakeFile wakeFile = !context.readOnly() && Files.exists(wakePath) ? openWakeFile(wakePath) : null;
+            if (!context.readOnly() && Files.exists(ReadersDescriptor.path(directory))) {
+                DeletionLog.create(directory);
+            }
             queue = builder.build();
             AbandonedFiles abandoned = null;
             if (!context.readOnly()) {
                 wakeFile = wakeFile == null ? openWakeFile(wakePath) : wakeFile;
+                DeletionLog.create(directory);
                 abandoned = new AbandonedFiles(
                         queue, directory, owner, TimeUnit.NANOSECONDS.convert(context.lockTimeout()));
                 owner.open(queue.metaStore().acquireValueFor(WRITE_LOCK), abandoned::finishNewestLocked);
@@ -285,9 +290,13 @@ public final class ChronicleMessageQueue implements MessageQueue {
     }
 
     @Override
-    public int prune(Duration age, long bytes) {
+    public Pruned prune(Retention limits) {
         checkOpen();
-        return Retention.prune(queue, age, bytes);
+        if (context.readOnly()) {
+            throw new QueueException(
+                    directory() + " was opened read-only: open it without Context.readOnly to delete files");
+        }
+        return FilePruner.prune(queue, directory(), limits);
     }
 
     @Override

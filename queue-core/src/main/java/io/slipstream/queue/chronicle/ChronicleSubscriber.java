@@ -30,6 +30,7 @@ final class ChronicleSubscriber implements Subscriber {
     private final BooleanSupplier endOfWait = this::isWaitOver;
     private final StoredMessage message = new StoredMessage();
     private final ChunkReader chunk = new ChunkReader();
+    private final Whereabouts whereabouts;
     private final RollCycle rollCycle;
     private final boolean durable;
     private MessageFilter filter = MessageFilter.ALL;
@@ -49,6 +50,7 @@ final class ChronicleSubscriber implements Subscriber {
         this.lookout = new Lookout(owner.queue(), tailer, durable);
         this.waiter = new Waiter(owner.wakeFile(), owner.foreignIntervalNs());
         this.seenWakes = owner.wakes();
+        this.whereabouts = new Whereabouts(owner, resumed ? tailer.index() : 0);
         tailer.singleThreadedCheckDisabled(true);
     }
 
@@ -169,6 +171,7 @@ final class ChronicleSubscriber implements Subscriber {
         if (chunk.isActive()) {
             chunk.leave();
             final long last = chunk.index() - 1;
+            whereabouts.at(last);
             if (!tailer.moveToIndex(last)) {
                 throw new QueueException("the message at position " + last + " (" + Long.toHexString(last) + ") in "
                         + owner.directory() + " was read and is not found again: its file was deleted or damaged");
@@ -189,6 +192,7 @@ final class ChronicleSubscriber implements Subscriber {
             final long start = bytes.readPosition();
             final int length = (int) bytes.readRemaining();
             final long index = document.index();
+            whereabouts.at(index);
             handle(bytes.addressForRead(start), length, index, handler);
             // A handler may have moved the tailer.
             if (!durable && tailer.index() == index) {
@@ -219,6 +223,7 @@ final class ChronicleSubscriber implements Subscriber {
         try {
             chunk.leave();
             tailer.toStart();
+            moved();
             return this;
         } finally {
             guard.exit();
@@ -231,6 +236,7 @@ final class ChronicleSubscriber implements Subscriber {
         try {
             chunk.leave();
             tailer.toEnd();
+            moved();
             return this;
         } finally {
             guard.exit();
@@ -251,6 +257,7 @@ final class ChronicleSubscriber implements Subscriber {
                 throw new QueueException("no message at position " + position + " (" + Long.toHexString(position)
                         + ") in " + owner.directory() + ": it was deleted, or the position belongs to another queue");
             }
+            moved();
             return this;
         } finally {
             guard.exit();
@@ -263,10 +270,15 @@ final class ChronicleSubscriber implements Subscriber {
         chunk.leave();
         try (TimeSearch search = new TimeSearch(owner.queue(), tailer, message)) {
             search.moveTo(timestamp);
+            moved();
             return this;
         } finally {
             guard.exit();
         }
+    }
+
+    private void moved() {
+        whereabouts.movedTo(owner.queue().firstCycle() == Integer.MAX_VALUE ? 0 : tailer.index());
     }
 
     @Override
@@ -283,6 +295,11 @@ final class ChronicleSubscriber implements Subscriber {
     @Override
     public long foreign() {
         return foreign;
+    }
+
+    @Override
+    public long lost() {
+        return whereabouts.lost();
     }
 
     @Override
@@ -303,6 +320,7 @@ final class ChronicleSubscriber implements Subscriber {
     void shutDown() {
         if (guard.close(ChronicleMessageQueue.CLOSE_TIMEOUT_NS)) {
             lookout.close();
+            whereabouts.close();
             tailer.close();
         }
     }

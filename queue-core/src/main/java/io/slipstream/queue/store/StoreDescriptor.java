@@ -67,6 +67,11 @@ final class StoreDescriptor {
         return header > NOTHING_YET;
     }
 
+    /** Is it the header of a file that is no longer being created? */
+    static boolean isBegun(int header) {
+        return header != NOTHING_YET && header != NOT_COMPLETE;
+    }
+
     /** Where the document after one at {@code offset} begins. */
     static long next(long offset, int length) {
         return (offset + HEADER_LENGTH + length + ALIGNMENT - 1) & -ALIGNMENT;

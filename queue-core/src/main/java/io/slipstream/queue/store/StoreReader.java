@@ -119,15 +119,15 @@ public final class StoreReader implements AutoCloseable {
                 return code;
             }
             final int header = at.header(offset);
+            if (offset == 0 && StoreDescriptor.isBegun(header) && !at.isStore()) {
+                return damaged("it does not begin as a queue's file does");
+            }
             if (!StoreDescriptor.isComplete(header)) {
                 final int code = atEnd(at);
                 if (code == GO_ON) {
                     continue;
                 }
                 return code;
-            }
-            if (offset == 0 && !at.isStore()) {
-                return damaged("it does not begin as a queue's file does");
             }
             final int length = header & StoreDescriptor.LENGTH_MASK;
             final long end = offset + StoreDescriptor.HEADER_LENGTH + length;
@@ -151,11 +151,13 @@ public final class StoreReader implements AutoCloseable {
     /** At what looks like the end of a file. */
     private int atEnd(StoreFile at) throws IOException {
         final long last = at.writePosition();
-        if (last >= offset && last < at.length()) {
+        if (last > 0 && last >= offset) {
             // A header is written before the position: it is there now, or never will be.
-            final boolean there =
-                    at.reaches(offset + StoreDescriptor.HEADER_LENGTH) && StoreDescriptor.isComplete(at.header(offset));
-            return there ? GO_ON : damaged("nothing is here, though the last message is said to be at " + last);
+            if (at.reaches(offset + StoreDescriptor.HEADER_LENGTH) && StoreDescriptor.isComplete(at.header(offset))) {
+                return GO_ON;
+            }
+            return damaged("nothing is here, and the last message is said to be at " + last
+                    + (last < at.length() ? "" : ", behind the file's end: it was cut short"));
         }
         if (file + 1 >= paths.size()) {
             lookForFiles();

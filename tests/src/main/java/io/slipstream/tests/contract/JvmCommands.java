@@ -2,6 +2,8 @@ package io.slipstream.tests.contract;
 
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.MessageSchema;
+import io.slipstream.queue.Pruned;
+import io.slipstream.queue.Retention;
 import io.slipstream.queue.RollCycle;
 import io.slipstream.queue.Subscriber;
 import java.nio.file.Path;
@@ -128,7 +130,14 @@ final class JvmCommands {
     }
 
     private String prune(Fields fields) {
-        return "deleted=" + queue(fields).queue.prune(Duration.ofNanos(fields.number("age")), fields.number("bytes"));
+        final Pruned pruned = queue(fields)
+                .queue
+                .prune(new Retention(
+                        Duration.ofNanos(fields.number("age")), fields.number("bytes"), fields.number("hard")));
+        return "deleted=" + pruned.deleted() + " bytes=" + pruned.bytes() + " kept=" + pruned.kept() + " beneath="
+                + pruned.beneath() + " process="
+                + (pruned.processes().isEmpty() ? 0 : pruned.processes().first()) + " durable="
+                + String.join(",", pruned.durable());
     }
 
     private String close(Fields fields) {

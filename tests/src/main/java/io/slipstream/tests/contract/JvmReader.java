@@ -103,7 +103,7 @@ final class JvmReader {
     }
 
     String stats() {
-        return "foreign=" + subscriber.foreign() + " position=" + subscriber.position();
+        return "foreign=" + subscriber.foreign() + " position=" + subscriber.position() + " lost=" + subscriber.lost();
     }
 
     void close() {

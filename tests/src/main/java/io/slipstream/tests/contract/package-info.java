@@ -16,7 +16,7 @@
  *   bounds         queue                                                       first last
  *   stats          queue | publisher | subscriber                              what the API knows
  *   wake           queue
- *   prune          queue age bytes                                             deleted
+ *   prune          queue age bytes hard                                        deleted bytes kept beneath process durable
  *   close          queue | publisher | subscriber
  *   reset                                                                      closes everything
  *   publisher      queue publisher

@@ -70,6 +70,10 @@ final class Peer {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Implementation implementation() {
         return implementation;
     }
