@@ -55,7 +55,10 @@ final class StoreReaderTest {
 
     private static Path dataFile(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(f -> f.toString().endsWith(".cq4")).sorted().findFirst().orElseThrow();
+            return files.filter(f -> f.toString().endsWith(".cq4"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -63,8 +66,7 @@ final class StoreReaderTest {
     void shouldReadWhatASubscriberReads() throws IOException {
         publish(20_000);
         final List<String> seen = new ArrayList<>();
-        try (MessageQueue queue =
-                        MessageQueue.open(Quotes.context(directory).readOnly(true));
+        try (MessageQueue queue = MessageQueue.open(Quotes.context(directory).readOnly(true));
                 Subscriber subscriber = queue.subscriber();
                 StoreReader reader = StoreReader.open(directory)) {
             while (subscriber.poll(m -> seen.add(m.timestamp() + " " + number(m) + " " + m.sourceId()), 100) > 0) {
@@ -124,7 +126,9 @@ final class StoreReaderTest {
             final long before = reader.place();
             assertThat(reader.toPlace(-1)).isFalse();
             assertThat(reader.toPlace(7L << 40)).isFalse();
-            assertThat(reader.toPlace((1L << 40) - 4)).as("behind the file's end").isFalse();
+            assertThat(reader.toPlace((1L << 40) - 4))
+                    .as("behind the file's end")
+                    .isFalse();
             assertThat(reader.toPlace(2)).as("no multiple of 4").isFalse();
             assertThat(reader.place()).isEqualTo(before);
             assertThat(rest(reader.toStart())).isEqualTo(numbers(0, 3_000));
@@ -142,7 +146,8 @@ final class StoreReaderTest {
             place = reader.message().position();
         }
         for (int damage : new int[] {0x3FFF_FFFF, 0, 0x8000_0000, 0x7FFF_0000}) {
-            try (RandomAccessFile file = new RandomAccessFile(dataFile(directory).toFile(), "rw")) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(dataFile(directory).toFile(), "rw")) {
                 file.seek(place);
                 file.writeInt(Integer.reverseBytes(damage));
             }
@@ -169,7 +174,8 @@ final class StoreReaderTest {
         }
         // In the middle of a message, and right behind one.
         for (long length : new long[] {place + 9, place}) {
-            try (RandomAccessFile file = new RandomAccessFile(dataFile(directory).toFile(), "rw")) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(dataFile(directory).toFile(), "rw")) {
                 file.setLength(length);
             }
             try (StoreReader reader = StoreReader.open(directory)) {

@@ -51,8 +51,8 @@ public final class StoreTrimmer {
                 offset = StoreDescriptor.next(offset, header & StoreDescriptor.LENGTH_MASK);
             }
             if (!file.isStore() || offset > file.length() || file.writePosition() >= offset) {
-                throw new IOException(path + " is damaged before byte " + offset
-                        + ": nothing was cut; verify and repair it first");
+                throw new IOException(
+                        path + " is damaged before byte " + offset + ": nothing was cut; verify and repair it first");
             }
             return offset;
         }

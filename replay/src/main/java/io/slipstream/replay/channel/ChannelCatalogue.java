@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The channels that a session has. Those of a game's format are named in a text that comes with Slipstream; any other format has a
@@ -52,8 +54,13 @@ public final class ChannelCatalogue {
     private static ChannelCatalogue ofFields(BlockFormat format, long version) {
         final RawFields raw = new RawFields(format, version, Double.MAX_VALUE);
         final Map<String, Channel> channels = new LinkedHashMap<>();
+        // What only says whether a block is whole is no channel.
+        final Set<String> bookkeeping = new HashSet<>();
+        format.consistency().fields().forEach(field -> bookkeeping.add(field.path()));
         for (Channel channel : raw.listed()) {
-            channels.put(channel.name(), channel);
+            if (!bookkeeping.contains(channel.name())) {
+                channels.put(channel.name(), channel);
+            }
         }
         return new ChannelCatalogue(raw, channels, List.copyOf(channels.values()));
     }

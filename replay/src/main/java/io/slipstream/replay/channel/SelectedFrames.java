@@ -29,12 +29,15 @@ final class SelectedFrames implements AutoCloseable {
     }
 
     private static List<Stretch> stretches(SessionReader reader, SampleSelection selection) {
-        final List<LapSpan> laps = new ArrayList<>(selection.laps().isEmpty() ? reader.laps() : selection.laps());
+        final List<LapSpan> all = reader.laps();
+        final List<LapSpan> laps = new ArrayList<>(selection.laps().isEmpty() ? all : selection.laps());
         laps.sort(Comparator.comparingLong(LapSpan::startNs));
         final List<Stretch> stretches = new ArrayList<>();
         for (LapSpan lap : laps) {
+            // The last lap goes on to the last frame, also of a session whose summary does not know of it yet.
+            final long end = lap.equals(all.getLast()) ? Long.MAX_VALUE : lap.endNs();
             final long from = Math.max(lap.startNs(), selection.fromNs());
-            final long to = Math.min(lap.endNs(), selection.toNs());
+            final long to = Math.min(end, selection.toNs());
             if (from < to) {
                 stretches.add(new Stretch(lap, from, to));
             }
@@ -124,7 +127,7 @@ final class SelectedFrames implements AutoCloseable {
         double passed = 0;
         for (int i = 0; i < stretches.size(); i++) {
             final Stretch stretch = stretches.get(i);
-            final double length = stretch.toNs - stretch.fromNs;
+            final double length = Math.max(1, Math.min(stretch.toNs, stretch.lap.endNs()) - stretch.fromNs);
             all += length;
             if (i < at) {
                 passed += length;

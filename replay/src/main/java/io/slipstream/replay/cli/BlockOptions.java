@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Which block to read: what {@code record} and {@code doctor} have in common. */
 final class BlockOptions {
+    /** The layout that games have whose block is not named. */
+    static final String DEFAULT_FORMAT = "pcars2";
+
     @Option(
             names = "--block",
             paramLabel = "BLOCK",
@@ -23,7 +26,7 @@ final class BlockOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            defaultValue = "pcars2",
+            defaultValue = DEFAULT_FORMAT,
             description = "Layout of the block (default: ${DEFAULT-VALUE}, for Project CARS 2 and Automobilista 2).")
     private String format;
 

@@ -21,13 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -39,7 +42,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:a block was found that can be recorded", "1:none was found"},
         footerHeading = "%nExamples:%n",
-        footer = {"  slipstream doctor", "  slipstream doctor --block my-race"})
+        footer = {"  slipstream doctor", "  slipstream doctor --block my-race", "  slipstream doctor --json | jq .found"
+        })
 final class DoctorCommand implements Callable<Integer> {
     private static final List<String> GAMES = List.of("ams2avx.exe", "ams2.exe", "pcars2avx.exe", "pcars2.exe");
 
@@ -49,6 +53,11 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private BlockOptions block;
 
+    @Option(names = "--json", description = "What was found as one JSON object.")
+    private boolean json;
+
+    private final List<Map<String, String>> checks = new ArrayList<>();
+    private final List<String> advice = new ArrayList<>();
     private PrintWriter out;
     private boolean found;
 
@@ -73,6 +82,13 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (!found) {
             advise(!games.isEmpty());
+        }
+        if (json) {
+            printJson();
+        } else if (!advice.isEmpty()) {
+            out.println();
+            out.println("What to do next:");
+            advice.forEach(line -> out.println("  " + line));
         }
         out.flush();
         return found ? 0 : 1;
@@ -214,27 +230,42 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void advise(boolean running) throws IOException {
-        out.println();
-        out.println("What to do next:");
         if (block.isNamed()) {
-            out.println("  start what writes " + block.name() + ", for instance");
-            out.println("    slipstream simulate --block '" + block.name() + "'");
+            advice.add("start what writes " + block.name() + ", for instance");
+            advice.add("  slipstream simulate --block '" + block.name() + "'");
         } else if (running) {
-            out.println("  in the game: Options > System > Shared Memory: \"Project CARS 2\", then restart the game;");
-            out.println("  run slipstream as the same user as the game.");
+            advice.add("in the game: Options > System > Shared Memory: \"Project CARS 2\", then restart the game;");
+            advice.add("run slipstream as the same user as the game.");
         } else {
-            out.println("  start Automobilista 2 or Project CARS 2 with Shared Memory set to \"Project CARS 2\","
+            advice.add("start Automobilista 2 or Project CARS 2 with Shared Memory set to \"Project CARS 2\","
                     + " then run this again;");
-            out.println("  or try without a game:  slipstream demo");
+            advice.add("or try without a game:  slipstream demo");
         }
         if (block.triesWine()) {
-            out.println("  If the game runs and is not found even so, put this line into Steam, as it is: the game's"
+            advice.add("If the game runs and is not found even so, put this line into Steam, as it is: the game's"
                     + " Properties > General > Launch Options");
-            out.println("    " + LaunchOptions.line());
+            advice.add("  " + LaunchOptions.line());
         }
     }
 
     private void say(String mark, String text) {
-        out.println("[" + mark + "] " + text);
+        if (json) {
+            final String status = switch (mark) {
+                case "ok" -> "ok";
+                case "--" -> "absent";
+                default -> "problem";
+            };
+            checks.add(Map.of("status", status, "text", text));
+        } else {
+            out.println("[" + mark + "] " + text);
+        }
+    }
+
+    private void printJson() {
+        final Map<String, Object> report = new LinkedHashMap<>();
+        report.put("found", found);
+        report.put("checks", checks);
+        report.put("advice", advice.stream().map(String::strip).toList());
+        out.println(BlockJson.pretty(report));
     }
 }

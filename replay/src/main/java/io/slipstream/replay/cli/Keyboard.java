@@ -24,6 +24,7 @@ final class Keyboard implements AutoCloseable {
     /** Longer since the last look: the process was stopped, and the shell has set its terminal back. */
     private static final long STOPPED_NS = 500_000_000L;
 
+    private static final int COLUMNS_UNKNOWN = 80;
     private static final Path PROCESS = Path.of("/proc/self/stat");
     /** Behind the name: state, parent, group, session, terminal, the terminal's group. */
     private static final int GROUP = 2;
@@ -34,6 +35,7 @@ final class Keyboard implements AutoCloseable {
     private final Attributes before;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile int columns = COLUMNS_UNKNOWN;
 
     private Keyboard(Terminal terminal, Consumer<String> listener) {
         this.terminal = terminal;
@@ -99,15 +101,20 @@ final class Keyboard implements AutoCloseable {
                     LockSupport.parkNanos(STOPPED_NS / 2);
                 }
             }
-        } catch (IOException e) {
-            // The terminal is gone; the command goes on without it.
+        } catch (IOException | IllegalStateException e) {
+            // The terminal is gone or given back; the command goes on without it.
             LOG.debug("the keyboard ended", e);
         }
     }
 
     /** How wide the terminal is now. */
     int columns() {
-        return terminal.getColumns();
+        try {
+            columns = terminal.getColumns();
+        } catch (IllegalStateException e) {
+            LOG.debug("the terminal has been given back", e);
+        }
+        return columns;
     }
 
     /** Gives the terminal back as it was. */
@@ -115,9 +122,14 @@ final class Keyboard implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         LockSupport.unpark(thread);
-        if (isForeground()) {
-            terminal.setAttributes(before);
+        try {
+            if (isForeground()) {
+                terminal.setAttributes(before);
+            }
+            terminal.close();
+        } catch (IllegalStateException e) {
+            // On a signal, JLine gives it back by itself, sooner or later than this.
+            LOG.debug("the terminal has been given back", e);
         }
-        terminal.close();
     }
 }

@@ -3,10 +3,13 @@ package io.slipstream.replay.cli;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 
-/** What a command says of its progress on standard error: a line that is written over on a terminal, one now and then else. */
+/**
+ * What a command says of its progress on standard error: a line that is written over on a terminal, one now and then else. Safe
+ * for any thread.
+ */
 final class ProgressLine {
     private static final boolean TERMINAL = Boolean.getBoolean("slipstream.terminal");
-    private static final long INTERVAL_NS = TERMINAL ? 200_000_000L : 5_000_000_000L;
+    private static final long INTERVAL_NS = TERMINAL ? 100_000_000L : 5_000_000_000L;
 
     private final PrintWriter err;
     private long next;
@@ -22,7 +25,7 @@ final class ProgressLine {
         return TERMINAL;
     }
 
-    void update(Supplier<String> text) {
+    synchronized void update(Supplier<String> text) {
         final long now = System.nanoTime();
         if (now - next < 0) {
             return;
@@ -38,8 +41,23 @@ final class ProgressLine {
         err.flush();
     }
 
+    /** The next update is shown at once. */
+    synchronized void hurry() {
+        if (TERMINAL) {
+            next = System.nanoTime();
+        }
+    }
+
+    /** Writes a line that stays; the progress goes on below it. */
+    synchronized void println(String text) {
+        clear();
+        err.println(text);
+        err.flush();
+        hurry();
+    }
+
     /** Takes the line away, so that what is written next stands alone. */
-    void clear() {
+    synchronized void clear() {
         if (TERMINAL && shown > 0) {
             err.print("\r" + " ".repeat(shown) + "\r");
             err.flush();

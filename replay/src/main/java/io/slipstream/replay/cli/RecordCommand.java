@@ -1,12 +1,10 @@
 package io.slipstream.replay.cli;
 
-import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.session.Recorder;
-import io.slipstream.telemetry.session.SessionDirectory;
+import io.slipstream.telemetry.session.RecordingPlan;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +22,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Samples a game's block and records it as a session. The last line on standard output is the session's"
-                        + " path.",
+                        + " path; of a recording in parts each line is one.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  slipstream record                        # the game that runs, or the next that starts, until Ctrl-C",
             "  slipstream record --block my-race --into sessions --for 20s",
             "  slipstream record --block 'wine:$pcars2$'  # also qt:KEY, systemv:KEY, windows:NAME",
+            "  slipstream record --name 'Rainy test' --meta setup=wet --pre 30s",
+            "  slipstream record --split-time 10m --quota 20GB --quota-oldest",
+            "",
+            "On a terminal: m marks this moment, s saves the last 120 s into a session of its own, q ends.",
             "",
             "What the bridge samples is also published in a live queue, for tail and for programs of your own:",
             "  slipstream tail ~/.local/share/slipstream/live/my-race --type CarState"
@@ -43,13 +45,13 @@ final class RecordCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private BlockOptions block;
+    private BridgeOptions options;
 
-    @Option(
-            names = "--into",
-            paramLabel = "DIR",
-            description = "Directory of sessions (default: ~/.local/share/slipstream/sessions).")
-    private Path into = Places.sessions();
+    @Mixin
+    private SessionOptions session;
+
+    @Mixin
+    private PartOptions parts;
 
     @Option(
             names = "--for",
@@ -64,42 +66,32 @@ final class RecordCommand implements Callable<Integer> {
     private Duration wait;
 
     @Option(
-            names = "--live",
-            paramLabel = "DIR",
-            description = "The live queue (default: ~/.local/share/slipstream/live/BLOCK).")
-    private Path live;
-
-    @Option(
-            names = "--behind-copy",
-            description = "The block is a copy that another program makes (some Proton bridges do): accept a frame only"
-                    + " when two snapshots agree.")
-    private boolean behindCopy;
-
-    @Option(names = "--spin", description = "Never sleep between looks: the best time stamps, for one whole core.")
-    private boolean spin;
-
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the sampling thread to this processor.")
-    private int cpu = -1;
+            names = "--pre",
+            paramLabel = "TIME",
+            description =
+                    "Begin this much in the past, as far as the live queue has it: what another process bridges, or"
+                            + " bridged a moment ago.")
+    private Duration before = Duration.ZERO;
 
     @Override
     public Integer call() throws IOException {
         final PrintWriter err = spec.commandLine().getErr();
+        final RecordingPlan plan = options.keepingFree(parts.apply(session.plan()));
         final BooleanSupplier stop = Termination.onRequest();
-        final Path liveDirectory = live == null ? Places.live(block.name()) : live;
-        final Bridge.Context bridge = new Bridge.Context()
-                .format(block.format())
-                .source(block.source())
-                .behindCopy(behindCopy)
-                .warmUp(true)
-                .spin(spin)
-                .cpu(cpu);
-        try (Recording recording = new Recording(bridge, liveDirectory, into)) {
-            err.println((recording.samples() ? "waiting for " : "joining the bridge that samples ")
-                    + block.source().describe());
+        try (LiveBridge bridge = new LiveBridge(options.context(), options.live(), options.bounds());
+                Recording recording = new Recording(bridge, plan, before)) {
+            err.println((bridge.samples() ? "waiting for " : "joining the bridge that samples ")
+                    + options.block().source().describe());
             err.flush();
-            run(recording, stop, err);
+            final RecordingReport report = new RecordingReport(recording, spec.commandLine());
+            try {
+                run(recording, stop, err);
+            } catch (IOException | RuntimeException | Error e) {
+                report.afterFailure(e);
+                throw e;
+            }
             recording.finish();
-            return report(recording.recorder(), err);
+            return report.print();
         }
     }
 
@@ -109,31 +101,53 @@ final class RecordCommand implements Callable<Integer> {
         final Duration patience = wait != null ? wait : duration != null ? DEFAULT_WAIT : null;
         final long started = System.nanoTime();
         long firstFrame = 0;
-        while (!stop.getAsBoolean()) {
-            final int count = recording.doWork();
-            final long now = System.nanoTime();
-            if (recorder.frames() > 0) {
-                if (firstFrame == 0) {
-                    firstFrame = now;
-                    err.println("recording " + recorder.session().path());
-                }
-                if (duration != null && isOver(recorder, now - firstFrame)) {
+        try (BridgeKeys keys =
+                new BridgeKeys(recording.bridge(), () -> options.keepingFree(session.plan()), progress, err)) {
+            while (!stop.getAsBoolean() && !keys.doWork()) {
+                final int count = recording.doWork();
+                final long now = System.nanoTime();
+                if (recorder.ended() != null || recording.bridge().isDiskFull()) {
                     break;
                 }
-                progress.update(() -> line(recorder.info()));
-            } else if (patience != null && now - started > patience.toNanos()) {
-                break;
+                if (recorder.frames() > 0) {
+                    if (firstFrame == 0) {
+                        firstFrame = now;
+                        begin(recording, err);
+                    }
+                    if (duration != null && isOver(recorder, now - firstFrame)) {
+                        break;
+                    }
+                    progress.update(() -> line(recorder));
+                } else if (patience != null && now - started > patience.toNanos()) {
+                    break;
+                }
+                if (count == 0) {
+                    LockSupport.parkNanos(IDLE_NS);
+                }
             }
-            if (count == 0) {
-                LockSupport.parkNanos(IDLE_NS);
-            }
+        } finally {
+            progress.clear();
         }
-        progress.clear();
+    }
+
+    private void begin(Recording recording, PrintWriter err) {
+        err.println("recording " + recording.recorder().session().path());
+        if (!before.isZero()) {
+            err.println("beginning at " + Moments.time(recording.past().keyframeNs())
+                    + (recording.past().reaches() ? "" : ": the live queue does not reach back further"));
+        }
+        err.flush();
     }
 
     private boolean isOver(Recorder recorder, long elapsedNs) {
         // By the frames' own time; by the clock where no more frames come.
-        return recorder.durationNs() >= duration.toNanos() || elapsedNs > duration.toNanos() + GRACE_NS;
+        return recorder.durationNs() >= duration.toNanos() + before.toNanos()
+                || elapsedNs > duration.toNanos() + GRACE_NS;
+    }
+
+    private static String line(Recorder recorder) {
+        final String text = line(recorder.info());
+        return recorder.partCount() > 1 ? "part " + recorder.partCount() + "  " + text : text;
     }
 
     static String line(SessionInfo info) {
@@ -150,19 +164,5 @@ final class RecordCommand implements Callable<Integer> {
                 info.rateHz(),
                 info.missed(),
                 lap);
-    }
-
-    private int report(Recorder recorder, PrintWriter err) throws IOException {
-        final SessionDirectory session = recorder.session();
-        if (session == null) {
-            throw new CommandFailure(
-                    "no frame came, nothing was recorded: is the game running, with shared memory set to Project CARS 2?"
-                            + " 'slipstream doctor' looks for it");
-        }
-        err.println(line(session.read()));
-        err.flush();
-        spec.commandLine().getOut().println(session.path());
-        spec.commandLine().getOut().flush();
-        return 0;
     }
 }

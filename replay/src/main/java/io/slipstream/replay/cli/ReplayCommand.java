@@ -1,50 +1,87 @@
 package io.slipstream.replay.cli;
 
 import io.slipstream.memory.BlockName;
-import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.replay.control.ControlServer;
 import io.slipstream.replay.player.BlockSink;
+import io.slipstream.replay.player.FanOut;
 import io.slipstream.replay.player.FrameSink;
+import io.slipstream.replay.player.LoopRegion;
+import io.slipstream.replay.player.PlaybackState;
 import io.slipstream.replay.player.Player;
 import io.slipstream.replay.player.QueueSink;
+import io.slipstream.replay.player.SystemTimer;
+import io.slipstream.replay.player.TimingPolicy;
 import io.slipstream.replay.session.SessionReader;
-import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Plays a session into a block, as the game wrote it, or into a live queue.",
+        sortOptions = false,
+        description =
+                "Plays a session into a block, as the game wrote it, into a live queue, or both. In a terminal, keys"
+                        + " control it: ? lists them.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  slipstream replay sessions/NAME --block my-copy --speed 1",
             "  slipstream replay sessions/NAME --block '$pcars2$'        # for overlays that know the game's name alone",
             "  slipstream replay sessions/NAME --block qt:MyKey          # for a program with QSharedMemory(\"MyKey\")",
             "  slipstream replay sessions/NAME --queue live --unpaced",
-            "  slipstream replay sessions/NAME --from 1m30s --for 10s --loop"
+            "  slipstream replay sessions/NAME --block my-copy --queue live --exclude Standings",
+            "  slipstream replay sessions/NAME --from 1m30s --for 10s --loop",
+            "  slipstream replay sessions/NAME --control --hold --paused",
+            "",
+            "Keys:",
+            "  space pause; left, right 5 s back, on; shift+left, shift+right 60 s; up, down next, previous lap;",
+            "  m, n next, previous marker; . , one frame on, back; + - faster, slower; = normal speed;",
+            "  [ ] loop from, to here; \\ no loop; home, end; q quit",
+            "",
+            "The same from a program or a page, with --control (the printed URL has the token that every request needs):",
+            "  curl \"$URL\"                                               # http://127.0.0.1:PORT/playback?token=...",
+            "  curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\",
+            "       -d '{\"lap\": 3}' http://127.0.0.1:PORT/playback/seek",
+            "  POST /playback/pause, resume, stop; step {\"frames\": 1}; seek {\"time\"|\"by\"|\"lap\"|\"marker\"|\"frame\": N};",
+            "       speed {\"speed\": 2}; loop {\"from\": 10, \"to\": 20}, {\"whole\": true} or {\"off\": true}",
+            "  GET  /playback, /playback/events (server-sent), /session"
         })
 final class ReplayCommand implements Callable<Integer> {
+    private static final String DEFAULT_BLOCK = "slipstream-replay";
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "SESSION", description = "The session's directory.")
     private Path session;
 
-    @ArgGroup(multiplicity = "0..1")
-    private Target target = new Target();
+    @Option(
+            names = "--block",
+            paramLabel = "BLOCK",
+            description = "The block: " + BlockNames.EXPLAINED + ", default: " + DEFAULT_BLOCK + " without --queue. One"
+                    + " that something else writes is refused; those of Qt, Windows and Wine are there until the"
+                    + " playback ends.")
+    private String block;
+
+    @Option(names = "--remove", description = "Remove the block at the end, as when a game exits.")
+    private boolean remove;
+
+    @Mixin
+    private ReplayQueueOptions queue;
 
     @ArgGroup(multiplicity = "0..1")
     private Pace pace = new Pace();
@@ -56,29 +93,48 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Start here, after the session's start.")
     private Duration from;
 
-    @Option(names = "--for", paramLabel = "TIME", description = "Play this much of the session.")
-    private Duration duration;
+    @ArgGroup(multiplicity = "0..1")
+    private End end = new End();
 
     @Option(names = "--loop", description = "Begin again at the end, until Ctrl-C.")
     private boolean loop;
 
-    @Option(names = "--remove", description = "Remove the block at the end, as when a game exits.")
-    private boolean remove;
+    @Option(
+            names = "--loop-region",
+            paramLabel = "A..B",
+            converter = LoopRegions.class,
+            description = "Play this part over and over, as 10s..25.5s after the session's start.")
+    private LoopRegion region;
 
-    /** Where to. */
-    static final class Target {
-        @Option(
-                names = "--block",
-                paramLabel = "BLOCK",
-                defaultValue = "slipstream-replay",
-                description = "The block: " + BlockNames.EXPLAINED
-                        + ", default: ${DEFAULT-VALUE}. One that something else writes is"
-                        + " refused; those of Qt, Windows and Wine are there until the playback ends.")
-        private String block = "slipstream-replay";
+    @Option(names = "--paused", description = "Show the first frame, and wait for a key or a command.")
+    private boolean paused;
 
-        @Option(names = "--queue", paramLabel = "DIR", description = "A live queue: frames, typed state and events.")
-        private Path queue;
-    }
+    @Option(names = "--hold", description = "At the end, wait for a key or a command; Ctrl-C ends it.")
+    private boolean hold;
+
+    @Option(
+            names = "--late",
+            paramLabel = "keep|drop",
+            defaultValue = "keep",
+            description = "Frames that are late because something stalled: keep plays them all, at once until it is in"
+                    + " time again, and later by the stall if that was more than a second; drop leaves out what is late"
+                    + " by more than one frame. Default: ${DEFAULT-VALUE}.")
+    private TimingPolicy late;
+
+    @Option(names = "--spin", description = "Never sleep between frames: the best timing, for one whole core.")
+    private boolean spin;
+
+    @Option(
+            names = "--control",
+            paramLabel = "PORT",
+            arity = "0..1",
+            fallbackValue = "0",
+            converter = Port.class,
+            description = "Take commands over HTTP from this machine, on this port, or on any free one; see below.")
+    private Integer control;
+
+    @Option(names = "--no-keys", description = "Leave the terminal's keyboard alone.")
+    private boolean noKeys;
 
     /** How fast. */
     static final class Pace {
@@ -93,97 +149,117 @@ final class ReplayCommand implements Callable<Integer> {
         private boolean unpaced;
     }
 
+    /** Until when. */
+    static final class End {
+        @Option(names = "--for", paramLabel = "TIME", description = "Play this much of the session.")
+        private Duration duration;
+
+        @Option(names = "--to", paramLabel = "TIME", description = "Play up to here, after the session's start.")
+        private Duration to;
+    }
+
+    /** A port; what stands behind the option and is none is most likely the session. */
+    static final class Port implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 0xFFFF) {
+                throw new TypeConversionException(
+                        "'" + text + "' is no port: write --control=PORT, or put --control behind SESSION");
+            }
+            return Integer.valueOf(text);
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         final BooleanSupplier stop = Termination.onRequest();
+        try (SessionReader reader = SessionReader.open(session)) {
+            final Player.Options options = options(reader);
+            final QueueSink.Options queueOptions = queue.options();
+            try (FrameSink sink = open(reader, queueOptions)) {
+                return play(new Player(reader, sink, options), reader, stop);
+            }
+        }
+    }
+
+    private Player.Options options(SessionReader reader) {
+        final SessionInfo info = reader.info();
+        if (info.frames() == 0) {
+            throw new CommandFailure(session + " holds no frame");
+        }
         final double speed = pace.unpaced ? Player.Options.UNPACED : pace.speed;
         if (!(speed > 0)) {
             throw new CommandFailure("--speed " + pace.speed + ": give a number above 0");
         }
-        try (SessionReader reader = SessionReader.open(session)) {
-            final SessionInfo info = reader.info();
-            if (info.frames() == 0) {
-                throw new CommandFailure(session + " holds no frame");
-            }
-            if (from.toNanos() > info.durationSeconds() * 1e9) {
-                throw new CommandFailure("--from " + from.toSeconds() + "s is behind the session's end at "
-                        + Texts.clock(info.durationSeconds()));
-            }
-            final Player.Options options = new Player.Options(
-                    speed, from.toNanos(), duration == null ? Long.MAX_VALUE : duration.toNanos(), loop);
-            try (FrameSink sink = open(info)) {
-                return play(new Player(reader, sink, options), info, stop);
-            }
+        if (from.toNanos() > info.durationSeconds() * 1e9) {
+            throw new CommandFailure("--from " + from.toSeconds() + "s is behind the session's end at "
+                    + Texts.clock(info.durationSeconds()));
         }
+        if (end.to != null && end.to.compareTo(from) < 0) {
+            throw new CommandFailure("--to " + Texts.duration(end.to) + " is before --from " + Texts.duration(from));
+        }
+        final Duration length = end.to == null ? end.duration : end.to.minus(from);
+        return new Player.Options(speed, from.toNanos(), length == null ? Long.MAX_VALUE : length.toNanos(), loop)
+                .waiting(paused, hold)
+                .timed(late, spin ? SystemTimer.SPINNING : SystemTimer.ASLEEP);
     }
 
-    private FrameSink open(SessionInfo info) throws IOException {
-        final BlockFormat format = GameFormats.load(info.format());
-        final PrintWriter err = spec.commandLine().getErr();
-        if (target.queue != null) {
-            err.println("playing into the queue " + target.queue);
-            err.flush();
-            return new QueueSink(target.queue, format, session.toString(), info.synthetic());
+    private FrameSink open(SessionReader reader, QueueSink.Options queueOptions) throws IOException {
+        final SessionInfo info = reader.info();
+        final FrameSink blockSink = block == null && queue.directory() != null ? null : openBlock(reader);
+        if (queue.directory() == null) {
+            return blockSink;
         }
-        final BlockName name = BlockNames.of(target.block);
-        final BlockSink sink = BlockSink.open(name, format, info.blockBytes(), info.synthetic());
-        err.println("playing into " + name);
-        err.flush();
+        final QueueSink queueSink;
+        try {
+            queueSink = new QueueSink(
+                    queue.directory(), reader.format(), session.toString(), info.synthetic(), queueOptions);
+        } catch (RuntimeException e) {
+            if (blockSink != null) {
+                blockSink.close();
+            }
+            throw e;
+        }
+        say("playing into the queue " + queue.directory());
+        return blockSink == null ? queueSink : new FanOut(List.of(blockSink, queueSink));
+    }
+
+    private BlockSink openBlock(SessionReader reader) throws IOException {
+        final SessionInfo info = reader.info();
+        final BlockName name = BlockNames.of(block == null ? DEFAULT_BLOCK : block);
+        final BlockSink sink = BlockSink.open(name, reader.format(), info.blockBytes(), info.synthetic());
+        say("playing into " + name);
         return remove ? sink.removedAtEnd() : sink;
     }
 
-    private int play(Player player, SessionInfo info, BooleanSupplier stop) {
-        final PrintWriter err = spec.commandLine().getErr();
-        final ProgressLine progress = new ProgressLine(err);
-        final long start = System.nanoTime();
-        final Thread reporter = new Thread(
-                () -> {
-                    while (!Thread.currentThread().isInterrupted()) {
-                        progress.update(() -> line(player, info, start));
-                        LockSupport.parkNanos(50_000_000);
-                    }
-                },
-                "progress");
-        reporter.setDaemon(true);
-        reporter.start();
-        try {
+    private int play(Player player, SessionReader reader, BooleanSupplier stop) throws IOException {
+        if (region != null) {
+            try {
+                player.loop(region);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure("--loop-region: " + e.getMessage(), e);
+            }
+        }
+        try (ControlServer server = control == null ? null : ControlServer.start(player, reader, control);
+                PlaybackScreen screen =
+                        PlaybackScreen.open(player, reader, spec.commandLine().getErr(), !noKeys)) {
+            if (server != null) {
+                say("control " + server.url());
+            }
+            if (paused && server == null && !screen.hasKeys()) {
+                throw new CommandFailure("--paused waits for a key or a command, and here is neither: run it in a"
+                        + " terminal, or add --control");
+            }
             player.run(stop);
-        } finally {
-            reporter.interrupt();
-            join(reporter);
+            screen.report();
         }
-        progress.clear();
-        err.printf(
-                Locale.ROOT,
-                "played %,d frames in %.1f s%s%n",
-                player.frames(),
-                (System.nanoTime() - start) / 1e9,
-                player.damaged() == 0 ? "" : String.format(Locale.ROOT, ", left %,d damaged out", player.damaged()));
+        final PlaybackState state = player.state();
+        return state.damaged() + state.dropped() == 0 ? 0 : Slipstream.WITH_LOSS;
+    }
+
+    private void say(String text) {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println(text);
         err.flush();
-        return player.damaged() == 0 ? 0 : Slipstream.WITH_LOSS;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String line(Player player, SessionInfo info, long start) {
-        final double position = player.positionNs() / 1e9;
-        final long lap = info.laps().stream()
-                .filter(l -> l.endedNs() - info.startedNs() <= player.positionNs())
-                .count();
-        return String.format(
-                Locale.ROOT,
-                "%s of %s  lap %d of %d  %,d frames  %,.0f a second",
-                Texts.clock(position),
-                Texts.clock(info.durationSeconds()),
-                Math.min(lap + 1, info.laps().size() + 1),
-                info.laps().size() + 1,
-                player.frames(),
-                player.frames() / ((System.nanoTime() - start) / 1e9));
     }
 }

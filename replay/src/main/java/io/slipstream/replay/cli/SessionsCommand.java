@@ -1,6 +1,7 @@
 package io.slipstream.replay.cli;
 
 import io.slipstream.replay.session.SessionReader;
+import io.slipstream.telemetry.session.RecordingPlan;
 import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
@@ -90,8 +91,29 @@ final class SessionsCommand implements Callable<Integer> {
                     best(info),
                     Texts.count(info.missed()),
                     Texts.bytes(info.bytes()),
-                    (info.synthetic() ? "synthetic " : "") + (info.finished() ? "" : "unfinished"));
+                    note(info));
         }
+    }
+
+    private static String note(SessionInfo info) {
+        final List<String> words = new ArrayList<>();
+        if (!info.name().isEmpty()) {
+            words.add("'" + Texts.printable(info.name()) + "'");
+        }
+        final String part = info.metadata().get(RecordingPlan.PART);
+        if (part != null) {
+            words.add("part " + Texts.printable(part));
+        }
+        if (!info.markers().isEmpty()) {
+            words.add(info.markers().size() + (info.markers().size() == 1 ? " marker" : " markers"));
+        }
+        if (info.synthetic()) {
+            words.add("synthetic");
+        }
+        if (!info.finished()) {
+            words.add("unfinished");
+        }
+        return String.join(", ", words);
     }
 
     private static String best(SessionInfo info) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.ScopeType;
             "0:done",
             "1:failed; standard error says why",
             "2:wrong usage",
-            "3:done, but something was lost: damaged frames were left out"
+            "3:done, but something was lost: damaged frames were left out, late ones dropped, or a recording stopped at its quota or a full disk"
         },
         footerHeading = "%nTry it without a game:%n",
         footer = {
@@ -39,16 +39,30 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             RecordCommand.class,
+            BridgeCommand.class,
+            SaveCommand.class,
+            MarkCommand.class,
             SessionsCommand.class,
             InfoCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             RepairCommand.class,
+            TrimCommand.class,
+            CutCommand.class,
+            MergeCommand.class,
+            PackCommand.class,
+            UnpackCommand.class,
+            AnonymiseCommand.class,
+            ExportCommand.class,
+            SqlCommand.class,
+            ImportCommand.class,
             TailCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
             MemoryCommand.class,
             ProtonCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Slipstream implements Runnable {

@@ -59,8 +59,7 @@ final class FrameRewriter {
                 .formatVersion(frame.formatVersion())
                 .synthetic(source.synthetic());
         // As it was, also where this program does not know the value.
-        buffer.putByte(
-                SBE_HEADER_LENGTH + KeyframeEncoder.consistencyEncodingOffset(), (byte) source.consistency());
+        buffer.putByte(SBE_HEADER_LENGTH + KeyframeEncoder.consistencyEncodingOffset(), (byte) source.consistency());
         keyframe.putFormat(format, 0, format.length)
                 .putOrigin(from, 0, from.length)
                 .putRuns(frames.buffer(), 0, runs);

@@ -34,7 +34,8 @@ final class History {
     }
 
     static String cut(Path session, SessionInfo info, List<TimeRange> ranges) {
-        final StringBuilder step = new StringBuilder("cut from ").append(name(session)).append(": ");
+        final StringBuilder step =
+                new StringBuilder("cut from ").append(name(session)).append(": ");
         for (int i = 0; i < ranges.size(); i++) {
             final TimeRange range = ranges.get(i);
             step.append(i == 0 ? "" : ", ")

@@ -4,7 +4,6 @@ import io.slipstream.queue.Message;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.schema.GapDecoder;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
-import io.slipstream.telemetry.schema.LapCompletedDecoder;
 import io.slipstream.telemetry.schema.SectorCompletedDecoder;
 
 /** One of the sessions that are joined, at its next message. Single-threaded. */
@@ -14,6 +13,7 @@ final class MergeSource implements AutoCloseable {
 
     private final SessionReader session;
     private final SoundMessages messages;
+    private final LapEnds lapEnds = new LapEnds();
     private boolean begun;
 
     MergeSource(SessionReader session) {
@@ -44,13 +44,15 @@ final class MergeSource implements AutoCloseable {
         if (messages.kind() == SoundMessages.Kind.FRAME) {
             return 0;
         }
+        if (lapEnds.nextLapsFrame(message) != LapEnds.NONE) {
+            return 3;
+        }
         if (message.schemaId() != KeyframeDecoder.SCHEMA_ID) {
             return 4;
         }
         return switch (message.templateId()) {
             case GapDecoder.TEMPLATE_ID -> 1;
             case SectorCompletedDecoder.TEMPLATE_ID -> 2;
-            case LapCompletedDecoder.TEMPLATE_ID -> 3;
             default -> 4;
         };
     }

@@ -47,14 +47,13 @@ public final class NewSession implements AutoCloseable {
      * @throws IOException if there is something already, or no directory can be made.
      */
     public static NewSession create(Destination destination) throws IOException {
-        final Path parent =
-                switch (destination) {
-                    case Destination.Named named -> {
-                        refuseExisting(named.path());
-                        yield named.path().toAbsolutePath().normalize().getParent();
-                    }
-                    case Destination.Among among -> among.sessions();
-                };
+        final Path parent = switch (destination) {
+            case Destination.Named named -> {
+                refuseExisting(named.path());
+                yield named.path().toAbsolutePath().normalize().getParent();
+            }
+            case Destination.Among among -> among.sessions();
+        };
         if (parent == null) {
             throw new IOException("a session cannot be the root directory: name another");
         }

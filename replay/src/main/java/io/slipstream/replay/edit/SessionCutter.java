@@ -68,7 +68,8 @@ public final class SessionCutter {
         SessionWriter writer = null;
         FrameCopier copier = null;
         inside = !ranges.isEmpty() && ranges.getFirst().contains(source.startNs());
-        while (messages.next() != SoundMessages.Kind.END && !isOver(messages.message().timestamp())) {
+        while (messages.next() != SoundMessages.Kind.END
+                && !isOver(messages.message().timestamp())) {
             if (writer == null) {
                 writer = made.begin(
                         messages.message().sourceId(),
@@ -89,13 +90,16 @@ public final class SessionCutter {
     }
 
     private long lastNs() {
-        return ranges.isEmpty() ? source.endNs() : Math.min(source.endNs(), ranges.getLast().toNs());
+        return ranges.isEmpty()
+                ? source.endNs()
+                : Math.min(source.endNs(), ranges.getLast().toNs());
     }
 
     /** Behind the last range, where no lap that ends in it can still get its time. */
     private boolean isOver(long timestamp) {
         return range >= ranges.size()
-                && (ranges.isEmpty() || timestamp - SETTLED_NS > ranges.getLast().toNs());
+                && (ranges.isEmpty()
+                        || timestamp - SETTLED_NS > ranges.getLast().toNs());
     }
 
     private void onFrame(SoundMessages messages, FrameCopier copier, Pace pace) throws IOException {

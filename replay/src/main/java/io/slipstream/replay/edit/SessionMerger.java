@@ -2,6 +2,7 @@ package io.slipstream.replay.edit;
 
 import io.slipstream.queue.Message;
 import io.slipstream.replay.session.SessionReader;
+import io.slipstream.telemetry.session.RecordingPlan;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionWriter;
 import java.io.IOException;
@@ -45,8 +46,9 @@ public final class SessionMerger {
                 throw new IOException(source.path() + " holds no frame: leave it out");
             }
             if (!source.info().format().equals(first.info().format())) {
-                throw new IOException(source.path() + " has blocks of the format " + source.info().format() + ", and "
-                        + first.path() + " of " + first.info().format() + ": only sessions of one format can be merged");
+                throw new IOException(source.path() + " has blocks of the format "
+                        + source.info().format() + ", and " + first.path() + " of "
+                        + first.info().format() + ": only sessions of one format can be merged");
             }
         }
     }
@@ -141,6 +143,10 @@ public final class SessionMerger {
         final Map<String, List<String>> values = new LinkedHashMap<>();
         for (SessionReader source : sources) {
             source.info().metadata().forEach((key, value) -> {
+                // What is joined again is no part.
+                if (key.equals(RecordingPlan.PART) || key.equals(RecordingPlan.PART_OF)) {
+                    return;
+                }
                 final List<String> known = values.computeIfAbsent(key, k -> new ArrayList<>());
                 if (!known.contains(value)) {
                     known.add(value);

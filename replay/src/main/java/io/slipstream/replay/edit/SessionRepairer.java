@@ -119,8 +119,7 @@ public final class SessionRepairer {
             remarks.add("its summary is lost, and with it the session's name and metadata, if it had any: "
                     + e.getMessage());
         }
-        return made.begin(
-                first.sourceId(), name, History.with(metadata, "repaired from " + History.name(damaged)));
+        return made.begin(first.sourceId(), name, History.with(metadata, "repaired from " + History.name(damaged)));
     }
 
     private void remark(MessageCursor cursor, Suspects suspects, SessionInfo info) {
@@ -129,8 +128,8 @@ public final class SessionRepairer {
                     + (cursor.damagedPlaces() == 1 ? " place" : " places") + " held no message");
         }
         if (cursor.foreign() > 0) {
-            remarks.add(cursor.foreign()
-                    + (cursor.foreign() == 1 ? " document was" : " documents were") + " no message of a session");
+            remarks.add(cursor.foreign() + (cursor.foreign() == 1 ? " document was" : " documents were")
+                    + " no message of a session");
         }
         if (suspects.segments() > 0) {
             remarks.add("in " + suspects.segments() + (suspects.segments() == 1 ? " stretch" : " stretches")

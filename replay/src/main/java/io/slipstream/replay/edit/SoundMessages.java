@@ -1,8 +1,8 @@
 package io.slipstream.replay.edit;
 
 import io.slipstream.queue.Message;
-import io.slipstream.replay.session.MessageCursor;
 import io.slipstream.replay.session.MessageCheck;
+import io.slipstream.replay.session.MessageCursor;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;

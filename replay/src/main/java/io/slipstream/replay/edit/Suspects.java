@@ -39,7 +39,7 @@ final class Suspects {
             if (check.onMessage(message)) {
                 suspects.onDifference();
             }
-            suspects.onMessage(message, saved);
+            suspects.onMessage(message);
         }
         if (check.end()) {
             suspects.onDifference();
@@ -50,7 +50,7 @@ final class Suspects {
         return suspects;
     }
 
-    private void onMessage(Message message, SessionIndex saved) {
+    private void onMessage(Message message) {
         final boolean frame = message.schemaId() == KeyframeDecoder.SCHEMA_ID
                 && (message.templateId() == KeyframeDecoder.TEMPLATE_ID
                         || message.templateId() == DeltaDecoder.TEMPLATE_ID);

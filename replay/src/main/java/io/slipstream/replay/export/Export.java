@@ -4,6 +4,7 @@ import io.slipstream.replay.channel.SampleSelection;
 import io.slipstream.replay.channel.Samples;
 import io.slipstream.replay.session.SessionReader;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -18,39 +19,46 @@ public final class Export {
      * Runs an export to its end, and closes nothing.
      *
      * @param session to export.
-     * @param selection of it.
+     * @param wanted selection of it, which the format may adjust.
      * @param exporter of the format.
      * @param progress is shown the samples now and then, on this thread; it must not move them.
      * @param stop says that nobody wants the export any more.
-     * @return what was written; null if it was stopped, when nothing was.
-     * @throws IOException if it cannot be written.
+     * @return what was written; empty if it was stopped, when nothing was.
+     * @throws IOException if there is no frame in the selection, or it cannot be written.
      */
-    public static ExportReport run(
+    public static Optional<ExportReport> run(
             SessionReader session,
-            SampleSelection selection,
+            SampleSelection wanted,
             Exporter exporter,
             Consumer<Samples> progress,
             BooleanSupplier stop)
             throws IOException {
+        final SampleSelection selection = exporter.adjust(wanted, session.info());
         try (Samples samples = Samples.open(session, selection)) {
+            if (!samples.next()) {
+                throw new IOException(session.path() + ": no whole frame lies in the chosen laps and time");
+            }
             exporter.begin(new ExportHeader(session, selection));
-            while (samples.next()) {
+            do {
                 exporter.sample(samples);
                 if (samples.count() % LOOK_EVERY == 0) {
                     if (stop.getAsBoolean()) {
-                        return null;
+                        return Optional.empty();
                     }
                     progress.accept(samples);
                 }
+            } while (samples.next());
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
             }
             exporter.end();
-            return new ExportReport(
+            return Optional.of(new ExportReport(
                     samples.count(),
                     samples.frames(),
                     samples.rate(),
                     samples.sourceRate(),
                     samples.damaged(),
-                    samples.gaps());
+                    samples.gaps()));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A file that gets its name when it is whole. Until then it is a hidden one beside its place, which {@link #close()} removes if
@@ -38,11 +39,13 @@ public final class OutputFile implements AutoCloseable {
         final Path place = path.toAbsolutePath().normalize();
         final Path directory = place.getParent();
         if (directory == null || !Files.isDirectory(directory)) {
-            throw new NotDirectoryException(String.valueOf(directory));
+            throw new NotDirectoryException(directory + " is not there; make the directory first");
         }
         requireFree(path, replace);
-        final Path temporary = Files.createTempFile(directory, "." + place.getFileName() + "-", SUFFIX);
-        return new OutputFile(place, replace, temporary);
+        // Not createTempFile: what it makes is its owner's alone, and the finished file would be.
+        final String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        final Path temporary = directory.resolve("." + place.getFileName() + "-" + unique + SUFFIX);
+        return new OutputFile(place, replace, Files.createFile(temporary));
     }
 
     private static void requireFree(Path path, boolean replace) throws IOException {
@@ -80,7 +83,11 @@ public final class OutputFile implements AutoCloseable {
      */
     public void complete() throws IOException {
         requireFree(path, replace);
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        if (replace) {
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.move(temporary, path);
+        }
         complete = true;
     }
 

@@ -4,6 +4,9 @@ import io.slipstream.memory.BlockName;
 import io.slipstream.memory.SharedMemoryError;
 import io.slipstream.memory.SharedMemoryException;
 import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Consistency;
+import io.slipstream.memory.format.Field;
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.memory.format.SeqlockWriter;
 import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.telemetry.block.BlockDescriptor;
@@ -33,10 +36,11 @@ public final class BlockSink implements FrameSink {
      * @param synthetic whether a simulator made the frames.
      * @return the sink.
      * @throws SharedMemoryException if the block is alive: a game, a simulator or another playback writes it; or cannot be made.
+     * @throws FormatException if its frames have no sequence number.
      */
     public static BlockSink open(BlockName name, BlockFormat format, int blockLength, boolean synthetic)
             throws SharedMemoryException {
-        final int sequenceOffset = format.field("mSequenceNumber").offset();
+        final int sequenceOffset = sequence(format).offset();
         final int length = BlockDescriptor.mappingLength(blockLength);
         if (hasDeadBlockOfAnotherLength(name, sequenceOffset, length)) {
             MappedBlock.remove(name);
@@ -49,6 +53,16 @@ public final class BlockSink implements FrameSink {
             block.close();
             throw e;
         }
+    }
+
+    private static Field sequence(BlockFormat format) {
+        if (format.consistency() instanceof Consistency.Seqlock(Field sequence)) {
+            return sequence;
+        }
+        throw new FormatException(
+                format.name(),
+                0,
+                "its blocks have no sequence number by which a reader knows a whole one; play into a queue, with --queue");
     }
 
     private static boolean hasDeadBlockOfAnotherLength(BlockName name, int sequenceOffset, int length)

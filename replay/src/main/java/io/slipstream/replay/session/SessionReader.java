@@ -23,6 +23,8 @@ public final class SessionReader implements AutoCloseable {
     private final SessionDirectory directory;
     private final SessionIndex index;
     private SessionInfo info;
+    private BlockFormat format;
+    private List<LapSpan> laps;
 
     private SessionReader(SessionDirectory directory, SessionIndex index) {
         this.directory = directory;
@@ -60,8 +62,9 @@ public final class SessionReader implements AutoCloseable {
         }
     }
 
-    private SessionSummary scan() {
+    private SessionSummary scan() throws IOException {
         final SessionSummary summary = new SessionSummary();
+        directory.ownFormat().ifPresent(summary::useFormat);
         try (MessageCursor all = messages()) {
             for (Message message = all.next(); message != null; message = all.next()) {
                 summary.onMessage(message);
@@ -88,7 +91,7 @@ public final class SessionReader implements AutoCloseable {
         return info;
     }
 
-    private SessionSummary described(SessionInfo written) {
+    private SessionSummary described(SessionInfo written) throws IOException {
         final SessionSummary summary = scan();
         summary.describe(written.name(), written.metadata());
         return summary;
@@ -102,6 +105,7 @@ public final class SessionReader implements AutoCloseable {
     public void refresh() throws IOException {
         if (index.catchUp() > 0) {
             info = null;
+            laps = null;
         }
     }
 
@@ -130,7 +134,14 @@ public final class SessionReader implements AutoCloseable {
      * @throws FormatException if the session names a format that neither it nor Slipstream has.
      */
     public BlockFormat format() {
-        return GameFormats.load(info().format());
+        if (format == null) {
+            try {
+                format = directory.ownFormat().orElseGet(() -> GameFormats.load(info().format()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return format;
     }
 
     /**
@@ -161,12 +172,16 @@ public final class SessionReader implements AutoCloseable {
     }
 
     /**
-     * The session in laps, that being driven at its end included: together they cover every frame.
+     * The session in laps, that being driven at its end included: together they cover every frame. Where a lap that was seen from
+     * line to line began later than the session, what is before it is a span of its own, of the lap before.
      *
      * @return in order of time; empty if there is no frame.
      */
     public List<LapSpan> laps() {
-        return index.laps();
+        if (laps == null) {
+            laps = FirstLaps.fromTheirLine(index.laps(), this);
+        }
+        return laps;
     }
 
     /**

@@ -38,6 +38,7 @@ public final class FramePublisher {
     private final StandingsEncoder standings = new StandingsEncoder();
     private final ParticipantEncoder participant = new ParticipantEncoder();
 
+    private final boolean derives;
     private final String formatName;
     private FrameMessages messages;
     private String origin = "";
@@ -54,17 +55,19 @@ public final class FramePublisher {
     /**
      * Creates a publisher of frames.
      *
-     * @param format of the blocks to come.
+     * @param format of the blocks to come; of one that tells no player among participants, frames alone are published.
      * @param publisher of a queue opened with {@link Bridge#schema()}; stays the caller's to close.
      */
     public FramePublisher(BlockFormat format, Publisher publisher) {
         this.publisher = publisher;
         this.formatName = format.name();
         this.events = new EventMessages(publisher);
-        this.detector = new EventDetector(format, events);
-        this.carStateMapper = new CarStateMapper(format);
-        this.standingsMapper = new StandingsMapper(format);
-        this.roster = new ParticipantRoster(format);
+        // Of blocks without participants, as those of an imported log, there are frames and nothing to derive.
+        this.derives = format.player().isPresent();
+        this.detector = derives ? new EventDetector(format, events) : null;
+        this.carStateMapper = derives ? new CarStateMapper(format) : null;
+        this.standingsMapper = derives ? new StandingsMapper(format) : null;
+        this.roster = derives ? new ParticipantRoster(format) : null;
     }
 
     /**
@@ -79,7 +82,9 @@ public final class FramePublisher {
         origin = source;
         messages = new FrameMessages(
                 formatName, source, synthetic, consistency, FrameSampler.MAX_LENGTH, new KeyframeRule());
-        roster.reset();
+        if (derives) {
+            roster.reset();
+        }
         nextStandings = 0;
         nextRosterLook = 0;
         nextRoster = 0;
@@ -92,7 +97,9 @@ public final class FramePublisher {
      * @param timestamp ns since the Unix epoch.
      */
     public void onLost(long timestamp) {
-        detector.onSourceLost(timestamp);
+        if (derives) {
+            detector.onSourceLost(timestamp);
+        }
         change(timestamp, SourceStatus.LOST);
     }
 
@@ -146,8 +153,10 @@ public final class FramePublisher {
                 messages.encode(block, length, version, sequence, missedBefore, retriesBefore, tornFrame, timestamp);
         publisher.publish(messages.buffer(), 0, messageLength, timestamp);
         frameNumber = messages.frameNumber();
-        detector.onFrame(frameNumber, timestamp, (int) missedBefore, block, version);
-        publishState(block, version, timestamp);
+        if (derives) {
+            detector.onFrame(frameNumber, timestamp, (int) missedBefore, block, version);
+            publishState(block, version, timestamp);
+        }
         frames++;
         missed += missedBefore;
         retries += retriesBefore;

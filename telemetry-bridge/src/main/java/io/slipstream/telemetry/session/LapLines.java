@@ -13,6 +13,9 @@ final class LapLines {
     private static final int COMPLETED = 1;
     private static final int WHOLE = 2;
     private static final int VALID = 4;
+    private static final double NS = 1e9;
+    /** What the game's times and the capture times may differ by. */
+    private static final double TOLERANCE_NS = 0.05 * NS;
 
     private final List<Line> lines = new ArrayList<>();
 
@@ -42,6 +45,7 @@ final class LapLines {
         long start = firstNs;
         long frame = 0;
         long lap = 1;
+        boolean begun = false;
         for (Line line : lines) {
             // A line outside of what there is, or that goes back, is damaged: the laps around it are one.
             if (line.frame < frame || line.frame > frames || line.timestampNs < start) {
@@ -52,7 +56,7 @@ final class LapLines {
                         line.lap,
                         line.time,
                         true,
-                        line.is(WHOLE),
+                        line.is(WHOLE) && (begun || line.timestampNs - line.time * NS >= firstNs - TOLERANCE_NS),
                         line.is(VALID),
                         start,
                         line.timestampNs,
@@ -66,6 +70,8 @@ final class LapLines {
                 }
                 lap = 1;
             }
+            // From here on every lap begins in this session; the first may have begun before it.
+            begun = true;
             start = line.timestampNs;
             frame = line.frame;
         }

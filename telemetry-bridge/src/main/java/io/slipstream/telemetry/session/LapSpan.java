@@ -4,7 +4,7 @@ package io.slipstream.telemetry.session;
  * A stretch of a session that is one lap. The spans of a session follow one another without a gap and cover all its frames: the
  * first begins with the first frame, and the last, of the lap that was being driven when the recording ended, is not complete.
  *
- * @param lap number, from 1.
+ * @param lap number, from 1; 0 before the first.
  * @param time s, as the game timed it or else by the clock; NaN if not known, or not complete.
  * @param complete true if the player crossed the line at its end.
  * @param whole true if it was recorded from line to line.

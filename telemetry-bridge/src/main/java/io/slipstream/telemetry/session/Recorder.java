@@ -1,6 +1,8 @@
 package io.slipstream.telemetry.session;
 
+import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.queue.Message;
+import io.slipstream.queue.NoSpaceException;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
@@ -11,20 +13,28 @@ import io.slipstream.telemetry.schema.KeyframeDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 
 /**
- * Copies the frames and events of a live queue into a session, from the first keyframe on. What was copied survives the death
- * of the recorder; the summary beside it is brought up to date every second. Single-threaded.
+ * Copies the frames and events of a live queue into a session, or into several in a row, each from a keyframe on. What was
+ * copied survives the death of the recorder; the summary beside it is brought up to date every second. Where the live queue
+ * lost frames, because its oldest files were deleted before they were copied, it goes on with the next keyframe, and the
+ * session's summary counts them. Single-threaded.
  */
 public final class Recorder implements AutoCloseable {
+    private static final String TRACK = "mTrackLocation";
     private static final int POLL_LIMIT = 256;
     private static final int FIRST_EVENT_TEMPLATE = 20;
 
     private final Subscriber live;
-    private final Path into;
-    private SessionWriter writer;
-    private boolean closed;
+    private final RecordingPlan plan;
+    private final RecordingParts parts;
+    private final DiskGuard guard;
+    private final KeyframeDecoder keyframe = new KeyframeDecoder();
+    private final DeltaDecoder delta = new DeltaDecoder();
+    private long lastFrameNumber;
+    private boolean broken;
+    private RecordingEnd ended;
 
     /**
      * Creates a recorder; the session's directory is made with its first frame.
@@ -33,99 +43,191 @@ public final class Recorder implements AutoCloseable {
      * @param into the directory of sessions.
      */
     public Recorder(Subscriber live, Path into) {
+        this(live, new RecordingPlan(into));
+    }
+
+    /**
+     * Creates a recorder; a session's directory is made with its first frame.
+     *
+     * @param live stands where to start; stays the caller's to close.
+     * @param plan says how to record; not to be changed any more.
+     */
+    public Recorder(Subscriber live, RecordingPlan plan) {
         this.live = live;
-        this.into = into;
+        this.plan = plan;
+        this.parts = new RecordingParts(plan);
+        this.guard = new DiskGuard(plan, parts);
     }
 
     /**
      * Copies what is there.
      *
-     * @return messages looked at; 0 if there was nothing new.
+     * @return messages looked at; 0 if there was nothing new, or the recording has {@link #ended}.
      * @throws IOException if the session cannot be written.
      */
     public int doWork() throws IOException {
+        look();
+        if (ended != null) {
+            return 0;
+        }
         final int count;
         try {
             count = live.poll(this::onMessage, POLL_LIMIT);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        if (writer != null && count < POLL_LIMIT) {
-            writer.keepUp();
+        if (count < POLL_LIMIT) {
+            parts.keepUp();
         }
         return count;
     }
 
+    private void look() throws IOException {
+        if (ended == null) {
+            ended = guard.look();
+        }
+    }
+
     private void onMessage(Message message) {
-        if (message.schemaId() != SessionSummary.SCHEMA_ID || !isRecorded(message.templateId())) {
+        if (ended != null || message.schemaId() != SessionSummary.SCHEMA_ID) {
             return;
         }
-        if (writer == null) {
-            if (message.templateId() != KeyframeDecoder.TEMPLATE_ID) {
-                return;
-            }
-            begin(message);
+        if (message.timestamp() > plan.untilNs()) {
+            ended = RecordingEnd.TIME;
+            return;
         }
-        writer.write(message);
-    }
-
-    /** Typed state is derived again from the frames on replay, so that decoders may improve after the fact. */
-    private static boolean isRecorded(int templateId) {
-        return templateId == KeyframeDecoder.TEMPLATE_ID
-                || templateId == DeltaDecoder.TEMPLATE_ID
-                || templateId >= FIRST_EVENT_TEMPLATE;
-    }
-
-    private void begin(Message first) {
         try {
-            writer = new SessionWriter(
-                    SessionDirectory.create(into, first.timestamp(), track(first)), first.sourceId(), "", Map.of());
+            if (isRecorded(message)) {
+                parts.write(message, message.templateId() == KeyframeDecoder.TEMPLATE_ID);
+                if (guard.isPressing()) {
+                    look();
+                }
+            }
+        } catch (NoSpaceException e) {
+            // The guard was too slow. Nothing of this message was written; what came before it is whole.
+            ended = RecordingEnd.DISK_FULL;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Typed state is derived again from the frames on replay, so that decoders may improve after the fact. */
+    private boolean isRecorded(Message message) throws IOException {
+        return switch (message.templateId()) {
+            case KeyframeDecoder.TEMPLATE_ID -> {
+                onKeyframe(message);
+                yield true;
+            }
+            case DeltaDecoder.TEMPLATE_ID -> !parts.isEmpty() && follows(message);
+            default -> message.templateId() >= FIRST_EVENT_TEMPLATE && !parts.isEmpty();
+        };
+    }
+
+    private void onKeyframe(Message message) throws IOException {
+        keyframe.wrap(message.buffer(), message.offset(), message.blockLength(), message.version());
+        lastFrameNumber = keyframe.frameNumber();
+        broken = false;
+        if (parts.isEmpty() || parts.isSplitDue(message.timestamp())) {
+            parts.begin(message, track(message));
+        }
+    }
+
+    /** A delta that does not build on the frame before can never be restored. */
+    private boolean follows(Message message) {
+        delta.wrap(message.buffer(), message.offset(), message.blockLength(), message.version());
+        broken |= delta.frameNumber() != lastFrameNumber + 1;
+        lastFrameNumber = broken ? lastFrameNumber : delta.frameNumber();
+        return !broken;
+    }
+
     private static String track(Message keyframe) {
         final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
-        return reader.onMessage(keyframe) == FrameDecoder.OK
-                ? GameFormats.load(reader.formatName()).field("mTrackLocation").text(reader.block(), 0)
-                : "";
+        if (reader.onMessage(keyframe) != FrameDecoder.OK) {
+            return "";
+        }
+        final BlockFormat format = GameFormats.load(reader.formatName());
+        return format.has(TRACK) ? format.field(TRACK).text(reader.block(), 0) : "";
     }
 
     /**
-     * Where the session is.
+     * Whether the recording came to its end by itself. Then {@link #finish} is to be called.
+     *
+     * @return why; null while it goes on.
+     */
+    public RecordingEnd ended() {
+        return ended;
+    }
+
+    /**
+     * Where the session is, or the newest part.
      *
      * @return its directory, or null before the first frame.
      */
     public SessionDirectory session() {
-        return writer == null ? null : writer.session();
+        return parts.session();
     }
 
     /**
-     * What has been recorded so far.
+     * Where the parts are, that being written included.
+     *
+     * @return those that are left, the oldest first; empty before the first frame.
+     */
+    public List<SessionDirectory> sessions() {
+        return parts.sessions();
+    }
+
+    /**
+     * Parts begun so far.
+     *
+     * @return count, those included that were deleted again.
+     */
+    public int partCount() {
+        return parts.count();
+    }
+
+    /**
+     * Parts deleted again because the quota was used up.
+     *
+     * @return count.
+     */
+    public int partsDeleted() {
+        return parts.deleted();
+    }
+
+    /**
+     * What has been recorded so far, in the newest part.
      *
      * @return the summary; bytes on disk are not counted.
      */
     public SessionInfo info() {
-        return writer == null ? new SessionSummary().info(false, 0) : writer.info();
+        return parts.info();
     }
 
     /**
-     * Frames recorded so far.
+     * Frames recorded so far, in all parts.
      *
      * @return count.
      */
     public long frames() {
-        return writer == null ? 0 : writer.frames();
+        return parts.frames();
     }
 
     /**
-     * From the first frame to the last.
+     * Frames that were published and could not be recorded, in all parts.
+     *
+     * @return count.
+     */
+    public long lost() {
+        return parts.lost();
+    }
+
+    /**
+     * From the first message to the last, in all parts.
      *
      * @return ns; 0 before the second frame.
      */
     public long durationNs() {
-        return writer == null ? 0 : writer.durationNs();
+        return parts.durationNs();
     }
 
     /**
@@ -134,10 +236,7 @@ public final class Recorder implements AutoCloseable {
      * @throws IOException if its summary cannot be written.
      */
     public void finish() throws IOException {
-        if (writer != null && !closed) {
-            closed = true;
-            writer.finish();
-        }
+        parts.finish();
     }
 
     /**
@@ -147,9 +246,6 @@ public final class Recorder implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        closed = true;
-        if (writer != null) {
-            writer.close();
-        }
+        parts.close();
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.slipstream.memory.FileSpace;
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.MessageQueue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,9 @@ public final class SessionDirectory {
 
     /** Name of the file that makes a directory a queue. */
     public static final String QUEUE_METADATA = "metadata.cq4t";
+
+    /** Name of the session's own block format, where no format that comes with Slipstream has its blocks. */
+    public static final String FORMAT = "block.format";
 
     /** A session's queue maps this much at a time; a quarter of it is the longest message. */
     public static final int BLOCK_SIZE = 4 << 20;
@@ -136,6 +142,28 @@ public final class SessionDirectory {
         Files.write(temporary, (JSON.writeValueAsString(info) + "\n").getBytes(StandardCharsets.UTF_8));
         Files.move(
                 temporary, path.resolve(SUMMARY), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * What a block of the session holds, where the session says so itself.
+     *
+     * @return the session's own format; empty if it has none, and its blocks are a game's.
+     * @throws IOException if it cannot be read.
+     * @throws FormatException if it is damaged.
+     */
+    public Optional<BlockFormat> ownFormat() throws IOException {
+        final Path file = path.resolve(FORMAT);
+        return Files.exists(file) ? Optional.of(BlockFormat.read(file)) : Optional.empty();
+    }
+
+    /**
+     * Gives the session a format of its own, to be done before its first frame.
+     *
+     * @param text in the language of {@link io.slipstream.memory.format}.
+     * @throws IOException if it cannot be written.
+     */
+    public void writeFormat(String text) throws IOException {
+        Files.writeString(path.resolve(FORMAT), text);
     }
 
     /**

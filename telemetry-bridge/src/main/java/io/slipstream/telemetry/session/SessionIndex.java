@@ -276,9 +276,8 @@ public final class SessionIndex implements AutoCloseable {
             for (int i = count(from, Long.BYTES, MOST_FILES); i > 0; i--) {
                 names.add(text(from, LONGEST_NAME));
             }
-            final List<String> files = store.files().stream()
-                    .map(p -> p.getFileName().toString())
-                    .toList();
+            final List<String> files =
+                    store.files().stream().map(p -> p.getFileName().toString()).toList();
             missingFiles = names.stream().filter(name -> !files.contains(name)).toList();
             if (files.size() < names.size() || !files.subList(0, names.size()).equals(names)) {
                 return false;

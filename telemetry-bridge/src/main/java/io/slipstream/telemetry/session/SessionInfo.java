@@ -36,6 +36,7 @@ import java.util.Map;
  * @param gaps places where frames are missing.
  * @param laps that the player completed.
  * @param markers that people set, in order.
+ * @param drivers people whom it names, the player not counted; null if an older recorder wrote it.
  * @param blockBytes bytes of one block.
  * @param rawBytes bytes of all blocks, had they been written whole.
  * @param bytes that the session takes on disk.
@@ -70,6 +71,7 @@ public record SessionInfo(
         long gaps,
         List<Lap> laps,
         List<Marker> markers,
+        Integer drivers,
         int blockBytes,
         long rawBytes,
         long bytes) {
@@ -104,8 +106,47 @@ public record SessionInfo(
      * @param valid false if the game invalidated it.
      * @param frame number of the first frame after it.
      * @param endedNs when the lap was known to be over, ns since the Unix epoch.
+     * @param frames recorded of it; null, as all that follows, if an older recorder wrote it.
+     * @param rateHz frames a second: frames recorded and missed over the time without pauses.
+     * @param missed frames that the game wrote and nobody saw.
+     * @param gaps places where frames are missing.
+     * @param torn frames that were recorded although they may be torn.
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Lap(
-            long lap, Double time, List<Double> sectors, boolean whole, boolean valid, long frame, long endedNs) {}
+            long lap,
+            Double time,
+            List<Double> sectors,
+            boolean whole,
+            boolean valid,
+            long frame,
+            long endedNs,
+            Long frames,
+            Double rateHz,
+            Long missed,
+            Long gaps,
+            Long torn) {
+
+        /**
+         * A lap of whose frames nothing is known.
+         *
+         * @param lap number, from 1.
+         * @param time s; null if it is not known.
+         * @param sectors s each, null where not known.
+         * @param whole true if it was recorded from line to line.
+         * @param valid false if the game invalidated it.
+         * @param frame number of the first frame after it.
+         * @param endedNs when the lap was known to be over, ns since the Unix epoch.
+         */
+        public Lap(
+                long lap, Double time, List<Double> sectors, boolean whole, boolean valid, long frame, long endedNs) {
+            this(lap, time, sectors, whole, valid, frame, endedNs, null, null, null, null, null);
+        }
+
+        Lap withQuality(long itsFrames, double itsRateHz, long itsMissed, long itsGaps, long itsTorn) {
+            return new Lap(
+                    lap, time, sectors, whole, valid, frame, endedNs, itsFrames, itsRateHz, itsMissed, itsGaps,
+                    itsTorn);
+        }
+    }
 }

@@ -9,7 +9,6 @@ import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.schema.Consistency;
 import io.slipstream.telemetry.schema.DeltaDecoder;
-import io.slipstream.telemetry.schema.GapDecoder;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
 import io.slipstream.telemetry.schema.LapCompletedDecoder;
 import io.slipstream.telemetry.schema.MarkerDecoder;
@@ -34,6 +33,9 @@ public final class SessionSummary {
     /** A longer time between frames is a pause, not a frame rate. */
     private static final long PAUSE_NS = 1_000_000_000L;
 
+    /** What the game's lap time and the frames' own times may differ by. */
+    private static final long LAP_START_TOLERANCE_NS = 50_000_000L;
+
     private static final double NS = 1e9;
 
     private final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
@@ -42,11 +44,14 @@ public final class SessionSummary {
     private final LapCompletedDecoder lapCompleted = new LapCompletedDecoder();
     private final SessionStartedDecoder sessionStarted = new SessionStartedDecoder();
     private final MarkerDecoder marker = new MarkerDecoder();
+    private final LapQuality quality = new LapQuality();
+    private final DriverNames drivers = new DriverNames();
     private final List<SessionInfo.Lap> laps = new ArrayList<>();
     private final List<SessionInfo.Marker> markers = new ArrayList<>();
 
     private String name = "";
     private Map<String, String> metadata = Map.of();
+    private BlockFormat ownFormat;
     private BlockFormat format;
     private String consistency = "";
     private String origin = "";
@@ -69,9 +74,9 @@ public final class SessionSummary {
     private long torn;
     private long retries;
     private long lost;
-    private long gaps;
     private long rawBytes;
     private long lastFrameNumber = -1;
+    private boolean sessionBegan;
 
     /** Creates a summary of nothing yet. */
     public SessionSummary() {}
@@ -85,6 +90,15 @@ public final class SessionSummary {
     public void describe(String itsName, Map<String, String> itsMetadata) {
         name = itsName;
         metadata = Map.copyOf(itsMetadata);
+    }
+
+    /**
+     * Says what the blocks are, of a session that brings its own format.
+     *
+     * @param itsFormat the session's own.
+     */
+    public void useFormat(BlockFormat itsFormat) {
+        ownFormat = itsFormat;
     }
 
     /**
@@ -114,7 +128,6 @@ public final class SessionSummary {
                 onLap(lapCompleted.wrap(buffer, offset, message.blockLength(), message.version()), newestNs);
             case SessionStartedDecoder.TEMPLATE_ID ->
                 onSession(sessionStarted.wrap(buffer, offset, message.blockLength(), message.version()));
-            case GapDecoder.TEMPLATE_ID -> gaps++;
             case MarkerDecoder.TEMPLATE_ID ->
                 onMarker(marker.wrap(buffer, offset, message.blockLength(), message.version()), newestNs);
             default -> {
@@ -137,7 +150,9 @@ public final class SessionSummary {
         }
         if (format == null || track.isEmpty()) {
             try {
-                format = GameFormats.load(reader.formatName());
+                format = ownFormat != null && ownFormat.name().equals(reader.formatName())
+                        ? ownFormat
+                        : GameFormats.load(reader.formatName());
             } catch (FormatException e) {
                 // The checksum covers the block and not the format's name: the next keyframe will tell.
                 LOG.warn("a keyframe names a format that cannot be: {}", e.getMessage());
@@ -146,9 +161,14 @@ public final class SessionSummary {
             origin = reader.origin();
             onBlock(reader.block(), reader.formatVersion());
         }
+        drivers.onBlock(format, reader.block());
     }
 
     private void onBlock(DirectBuffer block, long version) {
+        if (!format.has("mTrackLocation")) {
+            // No game's block: what was driven and where is in a SessionStarted, if anywhere.
+            return;
+        }
         track = text("mTrackLocation", block, version);
         variation = text("mTrackVariation", block, version);
         car = text("mCarName", block, version);
@@ -164,8 +184,10 @@ public final class SessionSummary {
             long timestamp, long frameNumber, long missedBefore, int retriesBefore, int tornFrame, boolean isKeyframe) {
         if (frames == 0) {
             startedNs = timestamp;
+            quality.onFrame(frameNumber, timestamp, 0, tornFrame, 0);
         } else {
             final long interval = timestamp - lastNs;
+            quality.onFrame(frameNumber, timestamp, missedBefore, tornFrame, interval < PAUSE_NS ? interval : 0);
             if (interval < PAUSE_NS) {
                 activeNs += interval;
                 activeFrames += 1 + missedBefore;
@@ -191,14 +213,21 @@ public final class SessionSummary {
         sectors.add(known(lap.sector1()));
         sectors.add(known(lap.sector2()));
         sectors.add(known(lap.sector3()));
-        laps.add(new SessionInfo.Lap(
+        laps.add(quality.onLap(new SessionInfo.Lap(
                 lap.lap(),
                 known(lap.time()),
                 sectors,
-                lap.whole() == 1,
+                lap.whole() == 1 && beganHere(lap),
                 lap.invalidated() == 0,
                 lap.frameNumber(),
-                timestamp));
+                timestamp)));
+    }
+
+    /** The bridge may have seen more of the lap than this session, if that begins in the middle of the bridge's. */
+    private boolean beganHere(LapCompletedDecoder lap) {
+        return sessionBegan
+                || !laps.isEmpty()
+                || quality.timestampNs(lap.frameNumber()) - lap.time() * NS >= startedNs - LAP_START_TOLERANCE_NS;
     }
 
     private void onMarker(MarkerDecoder message, long timestamp) {
@@ -215,6 +244,7 @@ public final class SessionSummary {
     }
 
     private void onSession(SessionStartedDecoder session) {
+        sessionBegan = true;
         try {
             // In the order in which they are encoded.
             final String itsCar = session.car();
@@ -285,9 +315,10 @@ public final class SessionSummary {
                 torn,
                 retries,
                 lost,
-                gaps,
+                quality.gaps(),
                 List.copyOf(laps),
                 List.copyOf(markers),
+                drivers.others(),
                 blockBytes,
                 rawBytes,
                 bytes);

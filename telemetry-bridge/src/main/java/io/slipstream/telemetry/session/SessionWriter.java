@@ -4,6 +4,7 @@ import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.Message;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
+import io.slipstream.queue.store.StoreTrimmer;
 import io.slipstream.telemetry.bridge.Bridge;
 import java.io.IOException;
 import java.util.HashMap;
@@ -47,6 +48,7 @@ public final class SessionWriter implements AutoCloseable {
         this.session = session;
         this.sourceId = sourceId;
         summary.describe(name, metadata);
+        session.ownFormat().ifPresent(summary::useFormat);
         this.queue = open(sourceId);
         this.publisher = queue.publisher();
         this.index = SessionIndex.empty(session);
@@ -163,7 +165,7 @@ public final class SessionWriter implements AutoCloseable {
     }
 
     /**
-     * Ends the session and marks it as finished.
+     * Ends the session, gives back the room that was reserved for more, and marks it as finished.
      *
      * @return its summary.
      * @throws IOException if its summary cannot be written.
@@ -172,6 +174,7 @@ public final class SessionWriter implements AutoCloseable {
         index.catchUp();
         index.save();
         close();
+        StoreTrimmer.trim(session.path());
         final SessionInfo info = summary.info(true, session.bytes());
         session.write(info);
         return info;

@@ -5,6 +5,7 @@ import io.slipstream.telemetry.schema.Flag;
 import io.slipstream.telemetry.schema.FlagChangedEncoder;
 import io.slipstream.telemetry.schema.GapEncoder;
 import io.slipstream.telemetry.schema.LapCompletedEncoder;
+import io.slipstream.telemetry.schema.MarkerEncoder;
 import io.slipstream.telemetry.schema.PitChangedEncoder;
 import io.slipstream.telemetry.schema.PitMode;
 import io.slipstream.telemetry.schema.SectorCompletedEncoder;
@@ -20,6 +21,9 @@ import java.nio.charset.StandardCharsets;
  * <p><b>Threads:</b> the publisher's. Only the rare events that carry text allocate.
  */
 public final class EventMessages implements EventSink {
+    /** Bytes of UTF-8 that a marker's label has at most. */
+    public static final int LONGEST_LABEL = 1024;
+
     private final Publisher publisher;
     private final SourceChangedEncoder sourceChanged = new SourceChangedEncoder();
     private final SessionStartedEncoder sessionStarted = new SessionStartedEncoder();
@@ -29,6 +33,7 @@ public final class EventMessages implements EventSink {
     private final FlagChangedEncoder flagChanged = new FlagChangedEncoder();
     private final PitChangedEncoder pitChanged = new PitChangedEncoder();
     private final GapEncoder gap = new GapEncoder();
+    private final MarkerEncoder marker = new MarkerEncoder();
 
     /**
      * Publishes with a publisher that stays the caller's to close.
@@ -51,6 +56,23 @@ public final class EventMessages implements EventSink {
         final byte[] text = utf8(origin);
         sourceChanged.putOrigin(text, 0, text.length);
         publisher.publish(sourceChanged, timestamp);
+    }
+
+    /**
+     * Somebody marked this moment. No detector knows; people do.
+     *
+     * @param timestamp ns since the Unix epoch.
+     * @param label what they called it; may be empty.
+     * @throws IllegalArgumentException if the label has more than {@link #LONGEST_LABEL} bytes of UTF-8.
+     */
+    public void onMarker(final long timestamp, final String label) {
+        final byte[] text = utf8(label);
+        if (text.length > LONGEST_LABEL) {
+            throw new IllegalArgumentException("the marker's label has " + text.length + " bytes of UTF-8; "
+                    + LONGEST_LABEL + " is the most: shorten it");
+        }
+        publisher.wrap(marker).putLabel(text, 0, text.length);
+        publisher.publish(marker, timestamp);
     }
 
     @Override

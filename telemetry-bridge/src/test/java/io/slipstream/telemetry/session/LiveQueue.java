@@ -3,6 +3,7 @@ package io.slipstream.telemetry.session;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.Field;
 import io.slipstream.queue.Message;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
@@ -11,11 +12,13 @@ import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.bridge.FramePublisher;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.schema.Consistency;
+import io.slipstream.telemetry.state.EventMessages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Predicate;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -33,6 +36,7 @@ final class LiveQueue implements AutoCloseable {
     private final Publisher publisher;
     private final UnsafeBuffer block = new UnsafeBuffer(new byte[LENGTH]);
     private FramePublisher frames;
+    private final Random random = new Random(1);
     long now = START_NS;
     private int sequence;
 
@@ -95,6 +99,35 @@ final class LiveQueue implements AutoCloseable {
     LiveQueue frames(final int count) {
         for (int i = 0; i < count; i++) {
             frame(0, 0, 0);
+        }
+        return this;
+    }
+
+    /** Frames that hardly compress: four kilobytes of each are new. */
+    LiveQueue largeFrames(final int count) {
+        final Field names = FORMAT.field("mCarNames");
+        for (int i = 0; i < count; i++) {
+            // Not the player's own car.
+            for (int at = names.stride(); at < names.count() * names.stride(); at++) {
+                block.putByte(names.offset() + at, (byte) (1 + random.nextInt(100)));
+            }
+            frame(0, 0, 0);
+        }
+        return this;
+    }
+
+    /** The player crossed the line with a frame, and it is known now. */
+    LiveQueue lap(final long frameNumber, final long lap, final double time) {
+        new EventMessages(publisher)
+                .onLapCompleted(now, frameNumber, lap, time, Float.NaN, Float.NaN, Float.NaN, false, true);
+        return this;
+    }
+
+    /** Others who take part, besides the player. */
+    LiveQueue drivers(final String... names) {
+        putInt("mNumParticipants", 1 + names.length);
+        for (int i = 0; i < names.length; i++) {
+            text("mParticipantInfo[" + (i + 1) + "].mName", names[i]);
         }
         return this;
     }

@@ -1,14 +1,19 @@
 package io.slipstream.telemetry.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Subscriber;
+import io.slipstream.telemetry.block.BlockDescriptor;
+import io.slipstream.telemetry.codec.FrameDecoder;
+import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +154,77 @@ class RecorderTest {
         try (Stream<Path> found = Files.list(sessions)) {
             assertThat(found).hasSize(1);
         }
+    }
+
+    /** The oldest files of the live queue were deleted before they were copied. */
+    @Test
+    void shouldGoOnWithAKeyframeWhereTheLiveQueueLostFrames() throws IOException {
+        live.attach().frames(150);
+        try (Recorder recorder = new Recorder(subscriber, sessions)) {
+            copyAll(recorder);
+            live.frames(20);
+            final long before = live.queue.lastPosition();
+            live.frames(300);
+            // Behind twenty frames that are gone, in the middle of what one keyframe carries.
+            subscriber.toPosition(before + 1);
+            copyAll(recorder);
+            recorder.finish();
+            assertThat(recorder.frames() + recorder.lost())
+                    .as("frames recorded and frames counted as lost")
+                    .isEqualTo(470);
+            assertThat(recorder.lost()).as("up to the next keyframe").isBetween(20L, 20L + 128);
+            assertThat(recorder.session().read().lost()).isEqualTo(recorder.lost());
+            final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
+            try (MessageQueue session = recorder.session().openQueue();
+                    Subscriber all = session.subscriber()) {
+                while (all.poll(
+                                message -> assertThat(reader.onMessage(message))
+                                        .as("every frame of the session can be restored")
+                                        .isIn(FrameDecoder.OK, FrameReader.NOT_A_FRAME),
+                                64)
+                        > 0) {
+                    // On.
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldRecordMarkersNameAndMetadata() throws IOException {
+        final long marked;
+        try (Markers markers = new Markers(live.queue, () -> live.now);
+                Recorder recorder = new Recorder(
+                        subscriber,
+                        new RecordingPlan(sessions).name("Rainy test").metadata("setup", "wet = soft"))) {
+            live.attach().frames(100);
+            marked = markers.mark("lost the rear, Kurve 3 – zu spät");
+            live.frames(50);
+            live.now -= 700_000_000;
+            assertThat(markers.mark("")).as("a clock that was set back").isEqualTo(marked);
+            live.now += 700_000_000;
+            copyAll(recorder);
+            recorder.finish();
+            assertThat(recorder.session().path().getFileName()).hasToString("20260102-030405-rainy-test");
+            final SessionInfo info = recorder.session().read();
+            assertThat(info.name()).isEqualTo("Rainy test");
+            assertThat(info.metadata()).containsExactly(Map.entry("setup", "wet = soft"));
+            assertThat(info.markers())
+                    .extracting(SessionInfo.Marker::label)
+                    .containsExactly("lost the rear, Kurve 3 – zu spät", "");
+            assertThat(info.markers().getFirst().timestampNs()).isEqualTo(marked);
+            assertThat(info.frames()).isEqualTo(150);
+        }
+    }
+
+    @Test
+    void shouldRefuseAMarkerThatIsTooLong() {
+        try (Markers markers = new Markers(live.queue)) {
+            assertThatThrownBy(() -> markers.mark("ä".repeat(513)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1026 bytes");
+            markers.mark("ä".repeat(512));
+        }
+        assertThat(LiveQueue.messages(live.queue, message -> true)).hasSize(1);
     }
 
     /** The clock was set back between two bridges: their live queue has no single order of time. */

@@ -120,6 +120,26 @@ class SessionDirectoryTest {
         assertThat(new SessionDirectory(folder).read()).isEqualTo(info(true));
     }
 
+    /** As they were before they said who is named, and how good each lap is. */
+    @Test
+    void shouldReadWhatAnOlderRecorderWrote() throws IOException {
+        Files.writeString(summary(), """
+                {"version": 1, "finished": true, "frames": 12, "laps": [
+                  {"lap": 1, "time": 90.5, "sectors": [30.0, null, null], "whole": true, "valid": true, "frame": 9,
+                   "endedNs": 5}]}
+                """);
+        final SessionInfo info = new SessionDirectory(folder).read();
+        assertThat(info.drivers()).isNull();
+        assertThat(info.markers()).isEmpty();
+        final SessionInfo.Lap lap = info.laps().getFirst();
+        assertThat(lap).isEqualTo(new SessionInfo.Lap(1, 90.5, lap.sectors(), true, true, 9, 5));
+        assertThat(lap.frames()).isNull();
+        assertThat(lap.rateHz()).isNull();
+        assertThat(lap.missed()).isNull();
+        assertThat(lap.gaps()).isNull();
+        assertThat(lap.torn()).isNull();
+    }
+
     @Test
     void shouldNeverShowHalfASummary() throws Exception {
         final SessionDirectory directory = new SessionDirectory(folder);

@@ -107,6 +107,7 @@ class SessionSummaryTest {
     void shouldNotCountWhatWasMissedBeforeTheSession() {
         live.attach().frame(7, 3, 0).frames(2);
         assertThat(sumUp().missed()).isZero();
+        assertThat(sumUp().gaps()).isZero();
         assertThat(sumUp().retries()).isZero();
     }
 
@@ -131,6 +132,50 @@ class SessionSummaryTest {
         assertThat(info.lost()).isZero();
         live.lose().attach().frames(10);
         assertThat(sumUp().lost()).as("after the source came back").isZero();
+    }
+
+    @Test
+    void shouldSayHowGoodTheFramesOfEachLapAre() {
+        live.attach().frames(50).frame(3, 0, 0).frames(29).frame(0, 0, 1).frames(19);
+        // Known twenty frames after the line.
+        live.lap(80, 1, 0.83).frame(7, 0, 0).frame(0, 0, 1).frames(98).lap(190, 2, 1.17);
+        final SessionInfo info = sumUp();
+        assertThat(info.laps()).hasSize(2);
+        final SessionInfo.Lap first = info.laps().getFirst();
+        assertThat(first.frames()).as("frames before the line").isEqualTo(80);
+        assertThat(first.missed()).isEqualTo(3);
+        assertThat(first.gaps()).isEqualTo(1);
+        assertThat(first.torn())
+                .as("the torn frame is the first behind the line")
+                .isZero();
+        // A frame every 10 ms, with three of them missed in one interval.
+        assertThat(first.rateHz()).isEqualTo(103.75);
+        final SessionInfo.Lap second = info.laps().getLast();
+        assertThat(second.frames()).isEqualTo(110);
+        assertThat(second.missed()).isEqualTo(7);
+        assertThat(second.gaps()).isEqualTo(1);
+        assertThat(second.torn()).isEqualTo(2);
+        assertThat(first.gaps() + second.gaps()).isEqualTo(info.gaps());
+    }
+
+    @Test
+    void shouldNotTakeALapForWholeThatBeganBeforeTheSession() {
+        live.attach().frames(200).lap(150, 1, 1.5).frames(100).lap(280, 2, 1.3);
+        assertThat(sumUp().laps()).extracting(SessionInfo.Lap::whole).containsExactly(true, true);
+        final int[] frames = new int[1];
+        // From the second keyframe on: the hundredth frame.
+        final SessionInfo late = sumUp(message -> {
+            frames[0] += message.templateId() <= 2 ? 1 : 0;
+            return frames[0] > 100;
+        });
+        assertThat(late.laps()).extracting(SessionInfo.Lap::whole).containsExactly(false, true);
+    }
+
+    @Test
+    void shouldCountThePeopleWhomItNamesOnce() {
+        live.attach().drivers("Lewis", "Charles", "Charles", "").frames(200);
+        live.drivers("Lewis", "Max").frames(200);
+        assertThat(sumUp().drivers()).as("others than the player, Ada").isEqualTo(3);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.slipstream.telemetry.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipstream.queue.MessageClaim;
 import io.slipstream.queue.Publisher;
@@ -8,6 +9,7 @@ import io.slipstream.telemetry.schema.Flag;
 import io.slipstream.telemetry.schema.FlagChangedDecoder;
 import io.slipstream.telemetry.schema.GapDecoder;
 import io.slipstream.telemetry.schema.LapCompletedDecoder;
+import io.slipstream.telemetry.schema.MarkerDecoder;
 import io.slipstream.telemetry.schema.PitChangedDecoder;
 import io.slipstream.telemetry.schema.PitMode;
 import io.slipstream.telemetry.schema.SectorCompletedDecoder;
@@ -74,6 +76,20 @@ class EventMessagesTest {
         assertThat(last(new GapDecoder()).duration()).isEqualTo(30_000_000);
         events.onSourceChanged(99, SourceStatus.LOST, "/dev/shm/$pcars2$");
         assertThat(last(new SourceChangedDecoder()).status()).isEqualTo(SourceStatus.LOST);
+    }
+
+    @Test
+    void shouldEncodeAMarker() {
+        events.onMarker(99, "Käfer überholt");
+        assertThat(last(new MarkerDecoder()).label()).isEqualTo("Käfer überholt");
+        events.onMarker(99, "");
+        assertThat(last(new MarkerDecoder()).label()).isEmpty();
+        publisher.templateId = 0;
+        assertThatThrownBy(() -> events.onMarker(99, "x".repeat(EventMessages.LONGEST_LABEL + 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1025 bytes")
+                .hasMessageContaining("1024");
+        assertThat(publisher.templateId).as("template published").isZero();
     }
 
     /** Keeps what was published last. */

@@ -8,18 +8,20 @@ import io.slipstream.telemetry.codec.FrameMessages;
 import io.slipstream.telemetry.codec.KeyframeRule;
 import io.slipstream.telemetry.schema.Consistency;
 import io.slipstream.telemetry.session.SessionDirectory;
+import io.slipstream.telemetry.session.SessionIndex;
 import io.slipstream.telemetry.session.SessionSummary;
 import java.nio.file.Path;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Opening a session of two hours and going to a random time in it. */
+/** Opening a session of two hours, listing its laps and going to a random time in it. */
 final class SeekBenchmark implements Benchmark {
     private static final int CARS = 24;
     private static final int HZ = 165;
     private static final int TWO_HOURS = 2 * 60 * 60 * HZ;
     private static final int DISTINCT = 512;
-    private static final double TARGET_MS = 100;
+    private static final double COLD_MS = 100;
+    private static final double WARM_MS = 1;
 
     @Override
     public String name() {
@@ -44,28 +46,37 @@ final class SeekBenchmark implements Benchmark {
             ours[i] = measure("ours", session.path(), i, times);
             bare[i] = measure("bare", session.path(), i, times);
         }
-        final String length = Row.format("open and seek in %d frames", frames);
+        final String length = Row.format("open, list laps and seek in %d frames", frames);
         return List.of(
-                row(length + ", fresh JVM, longest", longest(ours, 0), longest(bare, 0)),
-                row(length + ", warm, mean", mean(ours), mean(bare)),
-                row(length + ", warm, longest", longest(ours, 2), longest(bare, 2)));
+                row(length + ", fresh JVM, longest", longest(ours, 0), longest(bare, 0), COLD_MS),
+                row(length + ", warm, mean", mean(ours, 1), mean(bare, 1), WARM_MS),
+                Row.judged(
+                        Row.format("seek in an open session of %d frames, mean", frames),
+                        Row.format("%.2f ms", mean(ours, 3)),
+                        "",
+                        Double.NaN,
+                        Row.format("<= %.0f ms", WARM_MS),
+                        mean(ours, 3) <= WARM_MS));
     }
 
-    private static Row row(String what, double ours, double bare) {
+    private static Row row(String what, double ours, double bare, double target) {
         return Row.judged(
                 what,
                 Row.format("%.1f ms", ours),
                 Row.format("%.1f ms bare Chronicle to a known position", bare),
                 ours / bare,
-                Row.format("<= %.0f ms", TARGET_MS),
-                ours <= TARGET_MS);
+                Row.format("<= %.0f ms", target),
+                ours <= target);
     }
 
     private static double[] measure(String who, Path path, int seed, int times) throws Exception {
         try (ChildJvm child = new ChildJvm(SeekProcess.class, who, path.toString(), "" + seed, "" + times)) {
             final String[] numbers = child.line().split(" ", -1);
             return new double[] {
-                Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2])
+                Double.parseDouble(numbers[0]),
+                Double.parseDouble(numbers[1]),
+                Double.parseDouble(numbers[2]),
+                Double.parseDouble(numbers[3])
             };
         }
     }
@@ -78,10 +89,10 @@ final class SeekBenchmark implements Benchmark {
         return most;
     }
 
-    private static double mean(double[][] measured) {
+    private static double mean(double[][] measured, int column) {
         double sum = 0;
         for (double[] one : measured) {
-            sum += one[1];
+            sum += one[column];
         }
         return sum / measured.length;
     }
@@ -125,6 +136,10 @@ final class SeekBenchmark implements Benchmark {
             }
         }
         session.write(summary.info(true, session.bytes()));
+        try (SessionIndex index = SessionIndex.empty(session)) {
+            index.catchUp();
+            index.save();
+        }
         return session;
     }
 }

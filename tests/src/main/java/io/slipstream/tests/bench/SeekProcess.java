@@ -11,8 +11,9 @@ import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 
 /**
- * A process that opens a session and goes to a random time in it, again and again. Prints ms: of the first, which finds nothing
- * loaded and nothing compiled, then mean and longest of the others.
+ * A process that opens a session, lists its laps and goes to a random time in it, again and again. Prints ms: of the first, which
+ * finds nothing loaded and nothing compiled, then mean and longest of the others, then the mean of going to a time in a session that
+ * is open.
  */
 final class SeekProcess {
     private SeekProcess() {}
@@ -36,7 +37,8 @@ final class SeekProcess {
             sum += millis;
             longest = Math.max(longest, millis);
         }
-        System.out.println(first + " " + sum / times + " " + longest);
+        System.out.println(first + " " + sum / times + " " + longest + " "
+                + ("ours".equals(arguments[0]) ? open(path, random, times) : Double.NaN));
     }
 
     private static double millis(Seek seek, double part) throws IOException {
@@ -48,11 +50,28 @@ final class SeekProcess {
     private static void ours(Path path, double part) throws IOException {
         try (SessionReader session = SessionReader.open(path);
                 FrameCursor cursor = session.frames()) {
-            final long time =
-                    session.info().startedNs() + (long) (part * session.info().durationSeconds() * 1e9);
+            if (session.laps().isEmpty()) {
+                throw new IOException("no lap in " + path);
+            }
+            final long time = session.startNs() + (long) (part * (session.endNs() - session.startNs()));
             if (!cursor.toTime(time).next() || cursor.timestamp() < time) {
                 throw new IOException("no frame at " + time + " in " + path);
             }
+        }
+    }
+
+    private static double open(Path path, Random random, int times) throws IOException {
+        try (SessionReader session = SessionReader.open(path);
+                FrameCursor cursor = session.frames()) {
+            final long length = session.endNs() - session.startNs();
+            final long start = System.nanoTime();
+            for (int i = 0; i < times; i++) {
+                if (!cursor.toTime(session.startNs() + (long) (random.nextDouble() * length))
+                        .next()) {
+                    throw new IOException("no frame in " + path);
+                }
+            }
+            return (System.nanoTime() - start) / 1e6 / times;
         }
     }
 

@@ -83,6 +83,30 @@ final class WallsTest {
             .resideInAPackage("io.aeron..");
 
     @ArchTest
+    static final ArchRule EXPORT_AND_SQL_ALONE_NAME_DUCKDB = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.slipstream.replay.export..", "io.slipstream.replay.sql..", TESTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.duckdb..");
+
+    @ArchTest
+    static final ArchRule CONTROL_ALONE_NAMES_JAVALIN = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.slipstream.replay.control..", TESTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..");
+
+    @ArchTest
+    static final ArchRule THE_COMMAND_LINE_ALONE_NAMES_JLINE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.slipstream.replay.cli..", TESTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jline..");
+
+    @ArchTest
     static final ArchRule THE_COMMAND_LINE_IS_THE_OUTERMOST_ROOM = classes()
             .that()
             .resideInAPackage("io.slipstream.replay.cli..")
