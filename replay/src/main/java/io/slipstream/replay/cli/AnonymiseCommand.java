@@ -37,7 +37,7 @@ final class AnonymiseCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", description = "The session's directory.")
+    @Parameters(paramLabel = "SESSION", converter = SessionArgument.class, description = SessionArgument.EXPLAINED)
     private Path session;
 
     @Option(

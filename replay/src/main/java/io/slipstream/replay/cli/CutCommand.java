@@ -39,7 +39,7 @@ final class CutCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", description = "The session's directory.")
+    @Parameters(paramLabel = "SESSION", converter = SessionArgument.class, description = SessionArgument.EXPLAINED)
     private Path session;
 
     @ArgGroup(exclusive = false, multiplicity = "0..*")

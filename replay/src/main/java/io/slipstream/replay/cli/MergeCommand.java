@@ -34,7 +34,11 @@ final class MergeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", arity = "1..*", description = "The sessions' directories.")
+    @Parameters(
+            paramLabel = "SESSION",
+            arity = "1..*",
+            converter = SessionArgument.class,
+            description = "The sessions: directories, or names.")
     private List<Path> sessions;
 
     @Option(

@@ -36,7 +36,7 @@ final class PackCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", description = "The session's directory.")
+    @Parameters(paramLabel = "SESSION", converter = SessionArgument.class, description = SessionArgument.EXPLAINED)
     private Path session;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file; there must be none yet.")

@@ -39,7 +39,7 @@ final class RepairCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", description = "The session's directory, or what is left of it.")
+    @Parameters(paramLabel = "SESSION", converter = SessionArgument.class, description = SessionArgument.EXPLAINED)
     private Path session;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The new session (default: SESSION-repaired).")

@@ -191,8 +191,7 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private Path session(String name) {
-        final Path path = Path.of(name);
-        return Files.exists(path) || !Files.exists(in.resolve(name)) ? path : in.resolve(name);
+        return SessionArgument.resolve(Path.of(name), in);
     }
 
     private void run(SessionDatabase database, String query, Format wanted, OutputFile output, ProgressLine progress)

@@ -39,7 +39,10 @@ final class TailCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "QUEUE", description = "Directory of a queue, or of a session.")
+    @Parameters(
+            paramLabel = "QUEUE",
+            converter = SessionArgument.class,
+            description = "Directory of a queue or session, or a session's name.")
     private Path directory;
 
     @Option(

@@ -26,7 +26,11 @@ final class TrimCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", arity = "1..*", description = "Directories of finished sessions.")
+    @Parameters(
+            paramLabel = "SESSION",
+            arity = "1..*",
+            converter = SessionArgument.class,
+            description = "Finished sessions: directories, or names.")
     private List<Path> sessions;
 
     @Override

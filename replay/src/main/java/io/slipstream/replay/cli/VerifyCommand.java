@@ -36,7 +36,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SESSION", description = "The session's directory.")
+    @Parameters(paramLabel = "SESSION", converter = SessionArgument.class, description = SessionArgument.EXPLAINED)
     private Path session;
 
     @Option(names = "--json", description = "What was found as JSON.")

@@ -21,6 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions made message by message, for what a simulator does not come to. */
 final class EditedMessagesTest {
+    private static final String OWN_FORMAT = """
+            format own "Own"
+            object own "own"
+              u32 mNumber
+            end
+            """;
+
     @TempDir
     Path folder;
 
@@ -147,12 +154,12 @@ final class EditedMessagesTest {
             }
             session = made.finish();
         }
-        Files.writeString(session.resolve(NewSession.OWN_FORMAT), "format own \"Own\"\n");
+        Files.writeString(session.resolve(NewSession.OWN_FORMAT), OWN_FORMAT);
         final EditReport cut = cut(session, "cut", 1_300, Long.MAX_VALUE);
         assertThat(Contents.order(cut.session()))
                 .isEqualTo(Contents.order(session).subList(3, 13))
                 .allMatch(line -> line.contains("version 1 "));
-        assertThat(cut.session().resolve(NewSession.OWN_FORMAT)).hasContent("format own \"Own\"\n");
+        assertThat(cut.session().resolve(NewSession.OWN_FORMAT)).hasContent(OWN_FORMAT);
         assertThat(cut.session().resolve("schema/101-1.sbeir")).exists();
         final Path merged = merge("merged", cut.session(), session).session();
         assertThat(Contents.order(merged)).isEqualTo(Contents.order(session));
