@@ -125,6 +125,9 @@ void ss_pin_hold(ss_pin *pin, int directory, int32_t cycle) {
     return;
   }
   pin->cycle = cycle;
+  if (pin->held == cycle) {
+    return; /* back in the file that it never left, as far as others know */
+  }
   if (pin->fd < 0) {
     pin->fd = ss_open_at(directory, SS_READERS_NAME, 0);
   }

@@ -83,24 +83,32 @@ final class FilePruner {
         for (Path file : files) {
             total += allocated(file);
         }
+        // By the file system's clock, whatever clock stamps the messages.
+        final long oldestMs = System.currentTimeMillis() - limits.age().toMillis();
+        final Cycles cycles = new Cycles(queue);
+        try {
+            for (Path file : files.subList(0, Math.max(0, files.size() - 1))) {
+                final int cycle = cycles.of(file);
+                if (cycle >= 0 && !prune(file, cycle, oldestMs)) {
+                    break;
+                }
+            }
+        } finally {
+            if (deleted > 0) {
+                queue.refreshDirectoryListing();
+            }
+        }
+    }
+
+    /** As they are now: a durable subscriber may have come, or moved, since the last file was looked at. */
+    private void readPositions() {
+        positions.clear();
         queue.metaStore().<SortedMap<String, Long>>forEachKey(positions, (found, key, value) -> {
             final String name = key.toString();
             if (name.startsWith(POSITION_KEY) && !name.startsWith(REPLICATED_KEY)) {
                 found.put(name.substring(POSITION_KEY.length()), value.int64());
             }
         });
-        // By the file system's clock, whatever clock stamps the messages.
-        final long oldestMs = System.currentTimeMillis() - limits.age().toMillis();
-        final Cycles cycles = new Cycles(queue);
-        for (Path file : files.subList(0, Math.max(0, files.size() - 1))) {
-            final int cycle = cycles.of(file);
-            if (cycle >= 0 && !prune(file, cycle, oldestMs)) {
-                break;
-            }
-        }
-        if (deleted > 0) {
-            queue.refreshDirectoryListing();
-        }
     }
 
     /** Deletes a file if it may go. False if it, and so every newer one, may stay. */
@@ -143,6 +151,7 @@ final class FilePruner {
     }
 
     private boolean isNeeded(int cycle, long messages, boolean free) throws SharedMemoryException {
+        readPositions();
         boolean needed = !free;
         if (!free) {
             for (long lock : locks.lockedByOthers(ReadersDescriptor.LOCKS_OFFSET, upTo(cycle))) {

@@ -45,7 +45,8 @@ final class ReaderPin implements AutoCloseable {
         cycle = entered;
         if (isPossible()) {
             try {
-                if (acquire(entered)) {
+                // Back in the file that it never left, as far as others know: that lock is not given back.
+                if (entered != held && acquire(entered)) {
                     giveBack();
                     held = entered;
                 }

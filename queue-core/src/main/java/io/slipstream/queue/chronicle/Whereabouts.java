@@ -36,7 +36,7 @@ final class Whereabouts implements AutoCloseable {
 
     private void enter(int cycle) {
         pin.hold(cycle);
-        if (next > 0 && rollCycle.toCycle(next) <= cycle) {
+        if (next > 0 && rollCycle.toCycle(next) < cycle) {
             lost += deletions.between(next, cycle);
         }
     }

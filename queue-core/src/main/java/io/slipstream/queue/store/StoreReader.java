@@ -165,6 +165,10 @@ public final class StoreReader implements AutoCloseable {
         if (file + 1 >= paths.size()) {
             return NOTHING;
         }
+        // What was written before the next file began is there now.
+        if (at.reaches(offset + StoreDescriptor.HEADER_LENGTH) && StoreDescriptor.isComplete(at.header(offset))) {
+            return GO_ON;
+        }
         file++;
         offset = 0;
         return GO_ON;

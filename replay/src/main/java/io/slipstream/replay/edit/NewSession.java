@@ -4,6 +4,7 @@ import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class NewSession implements AutoCloseable {
     /** The session's own block format, where it brings one. */
-    public static final String OWN_FORMAT = "block.format";
+    public static final String OWN_FORMAT = SessionDirectory.FORMAT;
 
     private static final Pattern SCHEMA_FILE = Pattern.compile("\\d{1,5}-\\d{1,5}\\.sbeir");
 
@@ -107,6 +108,23 @@ public final class NewSession implements AutoCloseable {
                 throw new IOException(
                         file + " is another than the one that the sessions before it have: they cannot become one", e);
             }
+        }
+    }
+
+    /**
+     * Takes nothing over after all.
+     *
+     * @throws UncheckedIOException if what was taken over cannot be removed.
+     */
+    void forget() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(directory)) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -47,7 +47,7 @@ final class PersonEraser {
                     seen[i] = content(slot);
                     instead[i] = encode(names.instead(text(slot)), slot);
                 }
-                System.arraycopy(instead[i], 0, bytes, slot.offset(), slot.length());
+                System.arraycopy(instead[i], 0, bytes, slot.offset(), Math.min(slot.length(), length - slot.offset()));
             }
         }
         return block;
@@ -60,7 +60,7 @@ final class PersonEraser {
     }
 
     private static boolean isIn(PersonFields.Slot slot, SoundMessages source, int length) {
-        return slot.field().since() <= source.frame().formatVersion() && slot.offset() + slot.length() <= length;
+        return slot.field().since() <= source.frame().formatVersion() && slot.offset() < length;
     }
 
     private boolean isOther(int i) {

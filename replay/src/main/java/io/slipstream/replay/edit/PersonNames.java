@@ -17,7 +17,7 @@ final class PersonNames {
     private static final int DISTINCT = 3;
 
     private static final Pattern HOME =
-            Pattern.compile("(/home/|/Users/|\\\\Users\\\\|/users/)[^/\\\\\\s]+", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(/home/|/users/|/run/media/|/media/|\\\\users\\\\)[^/\\\\\\r\\n\"<>|:*?]+", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, String> cleaned = new HashMap<>();

@@ -46,6 +46,7 @@ public final class SessionAnonymiser {
     private final PersonNames names = new PersonNames();
     private final FrameRewriter rewriter = new FrameRewriter();
     private final TextEvents texts = new TextEvents();
+    private long known;
     private long frames;
     private long events;
     private long damagedFrames;
@@ -100,6 +101,7 @@ public final class SessionAnonymiser {
         String player = "";
         try (SoundMessages messages = new SoundMessages(source)) {
             while (messages.next() != SoundMessages.Kind.END) {
+                known++;
                 if (messages.kind() == SoundMessages.Kind.FRAME) {
                     eraser.find(messages);
                     if (keepPlayer && player.isEmpty()) {
@@ -138,7 +140,8 @@ public final class SessionAnonymiser {
         final Pace pace = new Pace(monitor, source.startNs(), source.endNs());
         final PersonEraser eraser = new PersonEraser(fields, names);
         SessionWriter writer = null;
-        while (messages.next() != SoundMessages.Kind.END) {
+        // What is recorded meanwhile may name people whom nobody has looked for.
+        for (long left = known; left > 0 && messages.next() != SoundMessages.Kind.END; left--) {
             if (writer == null) {
                 writer = made.begin(
                         messages.message().sourceId(), names.clean(source.info().name()), metadata());

@@ -1,6 +1,7 @@
 package io.slipstream.replay.edit;
 
 import io.slipstream.queue.Message;
+import io.slipstream.replay.session.MessageCursor;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionWriter;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.LongHashSet;
 
 /**
  * Cuts stretches of a session out into a new one: their frames byte for byte, with their numbers and times, and the messages that
@@ -51,7 +53,7 @@ public final class SessionCutter {
     public EditReport cut(Destination destination, String name, EditMonitor monitor) throws IOException {
         final SessionInfo info = source.info();
         try (NewSession made = NewSession.create(destination);
-                SoundMessages messages = new SoundMessages(source)) {
+                SoundMessages messages = new SoundMessages(before(), new LongHashSet())) {
             made.takeOver(source.path());
             copy(messages, made, name.isEmpty() ? info.name() : name, monitor);
             final Path path = made.publish();
@@ -89,6 +91,13 @@ public final class SessionCutter {
         }
     }
 
+    /** A keyframe before the first range, so that what comes in between is known to be outside of it. */
+    private MessageCursor before() {
+        return ranges.isEmpty()
+                ? source.messages()
+                : source.messagesBefore(ranges.getFirst().fromNs());
+    }
+
     private long lastNs() {
         return ranges.isEmpty()
                 ? source.endNs()
@@ -108,7 +117,9 @@ public final class SessionCutter {
             range++;
         }
         inside = range < ranges.size() && ranges.get(range).contains(timestamp);
-        lapEnds.onFrame(messages.frameNumber(), messages.sinceKeyframe() == 0, inside);
+        if (messages.kind() == SoundMessages.Kind.FRAME) {
+            lapEnds.onFrame(messages.frameNumber(), messages.sinceKeyframe() == 0, inside);
+        }
         if (inside && messages.kind() == SoundMessages.Kind.FRAME) {
             copier.write(messages);
             frames++;

@@ -110,7 +110,7 @@ public final class SessionMerger {
         }
     }
 
-    private void skipDamaged(MergeSource input) {
+    private void skipDamaged(MergeSource input) throws IOException {
         final SoundMessages messages = input.messages();
         if (messages.message() == null) {
             messages.next();

@@ -1,7 +1,12 @@
 package io.slipstream.replay.edit;
 
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.Message;
+import io.slipstream.queue.QueueException;
+import io.slipstream.queue.SchemaStore;
+import io.slipstream.replay.session.KnownSchemas;
 import io.slipstream.replay.session.MessageCursor;
+import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionIndex;
 import io.slipstream.telemetry.session.SessionInfo;
@@ -10,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a session of what is whole in a damaged one: every frame that can be restored and agrees with its checksum, with its
@@ -19,7 +26,12 @@ import java.util.Map;
  * is. Single-threaded.
  */
 public final class SessionRepairer {
+    /** More than any bridge has; each costs a queue that is opened. */
+    private static final int MOST_SOURCES = 16;
+
     private final Path damaged;
+    private final Set<Integer> schemas = new HashSet<>();
+    private final Set<Integer> sources = new HashSet<>();
     private final List<String> remarks = new ArrayList<>();
     private long frames;
     private long events;
@@ -51,7 +63,7 @@ public final class SessionRepairer {
         final Suspects suspects;
         final long firstNs;
         final long lastNs;
-        try (SessionIndex saved = SessionIndex.open(new SessionDirectory(damaged));
+        try (SessionIndex saved = SessionIndex.saved(new SessionDirectory(damaged));
                 MessageCursor cursor = MessageCursor.open(damaged)) {
             suspects = Suspects.of(cursor, saved);
             firstNs = saved.startNs();
@@ -67,12 +79,17 @@ public final class SessionRepairer {
         }
     }
 
-    /** What it brings beside its messages may be damaged as well. */
-    private void takeOver(NewSession made) throws IOException {
+    /** What it brings beside its messages may be damaged as well; then it is left out, and every session's own schema serves. */
+    private void takeOver(NewSession made) {
         try {
+            new SessionDirectory(damaged).ownFormat();
+            final SchemaStore store = new SchemaStore(damaged);
+            store.templateNames();
             made.takeOver(damaged);
-        } catch (IOException e) {
+            new SchemaStore(made.directory()).add(Bridge.schema());
+        } catch (IOException | FormatException | QueueException e) {
             remarks.add("what is beside its messages could not be taken over: " + e.getMessage());
+            made.forget();
         }
     }
 
@@ -91,8 +108,8 @@ public final class SessionRepairer {
                     pace.onFrame(messages.message().timestamp());
                 }
                 case EVENT -> {
-                    // A session begins with a frame.
-                    if (writer == null) {
+                    // A session begins with a frame; and a schema or a source that was never there is a flipped bit.
+                    if (writer == null || !isKnown(messages.message())) {
                         damagedMessages++;
                     } else {
                         writer.write(messages.message());
@@ -106,6 +123,18 @@ public final class SessionRepairer {
         if (frames == 0) {
             throw new IOException("there is not one whole frame in " + damaged + ": nothing can be saved");
         }
+    }
+
+    private boolean isKnown(Message event) {
+        final int schema = event.schemaId() << 16 | event.version();
+        if (!schemas.contains(schema) && KnownSchemas.has(damaged, event.schemaId(), event.version())) {
+            schemas.add(schema);
+        }
+        if (!schemas.contains(schema) || (!sources.contains(event.sourceId()) && sources.size() == MOST_SOURCES)) {
+            return false;
+        }
+        sources.add(event.sourceId());
+        return true;
     }
 
     private SessionWriter begin(NewSession made, Message first) throws IOException {

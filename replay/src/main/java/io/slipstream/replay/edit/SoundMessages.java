@@ -9,6 +9,7 @@ import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.schema.DeltaDecoder;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
+import java.io.IOException;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -34,6 +35,7 @@ final class SoundMessages implements AutoCloseable {
     private final FrameReader frame = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
     private final KeyframeDecoder keyframe = new KeyframeDecoder();
     private final DeltaDecoder delta = new DeltaDecoder();
+    private long newest = Long.MIN_VALUE;
     private Message message;
     private Kind kind = Kind.END;
     private long frameNumber = -1;
@@ -59,10 +61,17 @@ final class SoundMessages implements AutoCloseable {
         this.suspects = suspects;
     }
 
-    /** Moves to the next message. */
-    Kind next() {
+    /** Moves to the next message; one whose time is before that of the one before it is of a damaged session. */
+    Kind next() throws IOException {
         message = cursor.next();
         kind = message == null ? Kind.END : look();
+        if (message != null && !suspects.contains(message.position())) {
+            if (message.timestamp() < newest) {
+                throw new IOException("the session goes back in time, so a time in it is damaged: run 'slipstream verify'"
+                        + " and 'slipstream repair' first");
+            }
+            newest = message.timestamp();
+        }
         return kind;
     }
 

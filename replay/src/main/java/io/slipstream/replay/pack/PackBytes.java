@@ -13,6 +13,8 @@ final class PackBytes implements AutoCloseable {
     private final FileChannel channel;
     private final long size;
     private final byte[] window = new byte[WINDOW];
+    private long windowAt;
+    private int windowLength;
 
     PackBytes(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -42,20 +44,36 @@ final class PackBytes implements AutoCloseable {
     long find(long from, long these, long those) throws IOException {
         long at = from;
         while (size - at >= Long.BYTES) {
-            final int length = (int) Math.min(WINDOW, size - at);
-            if (!read(at, window, length)) {
+            if (!isInWindow(at) && !fillWindow(at)) {
                 return -1;
             }
+            final int first = (int) (at - windowAt);
             long last = 0;
-            for (int i = 0; i < length; i++) {
+            for (int i = first; i < windowLength; i++) {
                 last = (last >>> Byte.SIZE) | ((long) window[i] << (Long.SIZE - Byte.SIZE));
-                if (i >= Long.BYTES - 1 && (last == these || last == those)) {
-                    return at + i - (Long.BYTES - 1);
+                if (i - first >= Long.BYTES - 1 && (last == these || last == those)) {
+                    return windowAt + i - (Long.BYTES - 1);
                 }
             }
-            at += length - (Long.BYTES - 1);
+            at = windowAt + windowLength - (Long.BYTES - 1);
         }
         return -1;
+    }
+
+    /** Kept from search to search: a file of nothing but false beginnings is read once all the same. */
+    private boolean isInWindow(long at) {
+        return at >= windowAt && windowAt + windowLength - at >= Long.BYTES;
+    }
+
+    private boolean fillWindow(long at) throws IOException {
+        windowLength = 0;
+        final int length = (int) Math.min(WINDOW, size - at);
+        if (!read(at, window, length)) {
+            return false;
+        }
+        windowAt = at;
+        windowLength = length;
+        return true;
     }
 
     @Override

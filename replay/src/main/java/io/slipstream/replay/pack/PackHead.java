@@ -76,6 +76,7 @@ final class PackHead {
         final byte[] header = new byte[PackDescriptor.SECTION_HEADER_LENGTH];
         final ByteBuffer fields = ByteBuffer.wrap(header).order(LITTLE_ENDIAN);
         long at = from;
+        long all = 0;
         for (int i = 0; i < count; i++) {
             if (i == PackDescriptor.MOST_SECTIONS || to - at < header.length || !file.read(at, header, header.length)) {
                 damage.add("what is beside its messages is cut short");
@@ -83,7 +84,9 @@ final class PackHead {
             }
             at += header.length;
             final int length = fields.getInt(PackDescriptor.SECTION_LENGTH_OFFSET);
-            if (length < 0 || length > PackDescriptor.LARGEST_SECTION || length > to - at) {
+            all += length;
+            // Together no more than the largest may be: a session's summary, schemas and format are small.
+            if (length < 0 || all > PackDescriptor.LARGEST_SECTION || length > to - at) {
                 damage.add("what is beside its messages is damaged");
                 return;
             }

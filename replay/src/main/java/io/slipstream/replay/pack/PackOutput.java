@@ -169,6 +169,7 @@ final class PackOutput implements AutoCloseable {
             writeOldest();
         }
         writeFully(new PackTail(pack, parts, messagesBefore, allFrames, allPlain, damagedFrames).encode());
+        channel.force(true);
         channel.close();
         refuseExisting(file);
         Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);

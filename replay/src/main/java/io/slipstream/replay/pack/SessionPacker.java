@@ -7,6 +7,7 @@ import io.slipstream.queue.Message;
 import io.slipstream.replay.edit.EditMonitor;
 import io.slipstream.replay.edit.EditStoppedException;
 import io.slipstream.replay.edit.NewSession;
+import io.slipstream.replay.session.KnownSchemas;
 import io.slipstream.replay.session.MessageCheck;
 import io.slipstream.replay.session.MessageCursor;
 import io.slipstream.replay.session.SessionReader;
@@ -42,6 +43,7 @@ public final class SessionPacker {
     private int partSize = PackDescriptor.PART_SIZE;
     private final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
     private final Set<Integer> sources = new HashSet<>();
+    private final Set<Integer> known = new HashSet<>();
     private long lastTimestamp = Long.MIN_VALUE;
     private long frames;
     private long damagedFrames;
@@ -128,16 +130,34 @@ public final class SessionPacker {
         return Files.readAllBytes(file);
     }
 
+    /** What has no schema beside it could not be unpacked. */
+    private void requireSchema(Message message) throws IOException {
+        final int key = message.schemaId() << 16 | message.version();
+        if (known.contains(key)) {
+            return;
+        }
+        if (!KnownSchemas.has(session.path(), message.schemaId(), message.version())) {
+            throw new IOException("the schema " + message.schemaId() + "-" + message.version()
+                    + " of its messages is missing in " + session.path().resolve("schema")
+                    + ": put it back, from another session of the same recorder, first");
+        }
+        known.add(key);
+    }
+
     private void onMessage(Message message, PackOutput output, EditMonitor monitor) throws IOException {
         final int length = message.length() + SBE_HEADER_LENGTH;
         // A session could not be made of what does not fit these again.
         if (!MessageCheck.isSound(message)
                 || length > PackDescriptor.LONGEST_MESSAGE
-                || message.timestamp() < lastTimestamp
                 || (sources.size() == PackDescriptor.MOST_SOURCES && !sources.contains(message.sourceId()))) {
             leftOut++;
             return;
         }
+        if (message.timestamp() < lastTimestamp) {
+            throw new IOException(session.path() + " goes back in time, so a time in it is damaged: run 'slipstream repair'"
+                    + " first");
+        }
+        requireSchema(message);
         sources.add(message.sourceId());
         lastTimestamp = message.timestamp();
         final int code = reader.onMessage(message);

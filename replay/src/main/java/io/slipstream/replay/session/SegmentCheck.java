@@ -37,12 +37,14 @@ public final class SegmentCheck {
     public boolean onMessage(Message message) {
         boolean differs = false;
         if (next < segments && message.position() >= index.place(next)) {
-            differs = end();
-            // A keyframe that is not where it was is damaged, and found as that.
+            differs = endCurrent();
+            // A keyframe that is not where it was.
             while (next < segments && index.place(next) < message.position()) {
-                next++;
+                differing = next++;
+                differs = true;
             }
-            if (next < segments && index.begins(next, message)) {
+            // Whatever stands there now: the checksum tells.
+            if (next < segments && index.place(next) == message.position()) {
                 current = next++;
                 checksum = 0;
                 messages = 0;
@@ -57,11 +59,21 @@ public final class SegmentCheck {
     }
 
     /**
-     * Ends the present segment, at the session's end.
+     * Ends the check, at the session's end.
      *
      * @return true if it differs: {@link #differing()}.
      */
     public boolean end() {
+        final boolean differs = endCurrent();
+        if (next < segments) {
+            differing = next;
+            next = segments;
+            return true;
+        }
+        return differs;
+    }
+
+    private boolean endCurrent() {
         if (current == NONE) {
             return false;
         }

@@ -14,12 +14,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open session. One that is being recorded is not written to by reading it; of a finished one an index that is missing, or is of
  * other files, is made anew. Cursors belong to the thread that made them; close them first.
  */
 public final class SessionReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionReader.class);
+
     private final SessionDirectory directory;
     private final SessionIndex index;
     private SessionInfo info;
@@ -53,7 +57,7 @@ public final class SessionReader implements AutoCloseable {
                     && index.frames() > 0
                     && Files.isWritable(path)
                     && reader.info().finished()) {
-                index.save();
+                keep(index);
             }
             return reader;
         } catch (IOException | RuntimeException e) {
@@ -62,12 +66,23 @@ public final class SessionReader implements AutoCloseable {
         }
     }
 
+    /** The session is read without it just as well, only slower. */
+    private static void keep(SessionIndex index) {
+        try {
+            index.save();
+        } catch (IOException e) {
+            LOG.warn("the session's index could not be kept, and is made again the next time: {}", e.toString());
+        }
+    }
+
     private SessionSummary scan() throws IOException {
         final SessionSummary summary = new SessionSummary();
         directory.ownFormat().ifPresent(summary::useFormat);
         try (MessageCursor all = messages()) {
             for (Message message = all.next(); message != null; message = all.next()) {
-                summary.onMessage(message);
+                if (MessageCheck.isSound(message)) {
+                    summary.onMessage(message);
+                }
             }
         }
         return summary;
@@ -200,6 +215,25 @@ public final class SessionReader implements AutoCloseable {
      */
     public MessageCursor messages() {
         return MessageCursor.open(directory.path());
+    }
+
+    /**
+     * Starts to read all messages from a keyframe on that is before a time.
+     *
+     * @param timestampNs ns since the Unix epoch.
+     * @return a cursor before the last keyframe that was captured before it; before the first message, if there is none.
+     */
+    public MessageCursor messagesBefore(long timestampNs) {
+        final MessageCursor cursor = messages();
+        for (int segment = index.segmentBefore(timestampNs); segment > 0; segment--) {
+            if (cursor.toPlace(index.place(segment))) {
+                final Message first = cursor.next();
+                if (first != null && index.begins(segment, first) && cursor.toPlace(index.place(segment))) {
+                    return cursor;
+                }
+            }
+        }
+        return cursor.toStart();
     }
 
     /**

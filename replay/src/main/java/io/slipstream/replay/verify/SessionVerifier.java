@@ -1,5 +1,7 @@
 package io.slipstream.replay.verify;
 
+import io.slipstream.memory.format.BlockFormat;
+import io.slipstream.memory.format.FormatException;
 import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.queue.Message;
 import io.slipstream.queue.SchemaStore;
@@ -9,6 +11,7 @@ import io.slipstream.replay.session.SegmentCheck;
 import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
+import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionIndex;
 import io.slipstream.telemetry.session.SessionInfo;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -61,8 +65,9 @@ public final class SessionVerifier {
 
     private Verification run(LongConsumer progress, BooleanSupplier stop) throws IOException {
         final SessionInfo written = readSummary();
+        readFormat(written);
         try (StoreReader store = StoreReader.open(session);
-                SessionIndex index = SessionIndex.open(new SessionDirectory(session))) {
+                SessionIndex index = SessionIndex.saved(new SessionDirectory(session))) {
             if (store.files().isEmpty()) {
                 throw new IOException(session + " is not a session: it has no data file (.cq4)");
             }
@@ -100,6 +105,20 @@ public final class SessionVerifier {
         } catch (IOException e) {
             found(Finding.Kind.FILE, session.resolve(SessionDirectory.SUMMARY), -1, e.getMessage());
             return null;
+        }
+    }
+
+    /** Without its format nobody can say what the session's blocks hold. */
+    private void readFormat(SessionInfo written) {
+        final Path file = session.resolve(SessionDirectory.FORMAT);
+        try {
+            final Optional<BlockFormat> own = new SessionDirectory(session).ownFormat();
+            own.ifPresent(summary::useFormat);
+            if (own.isEmpty() && written != null && !written.format().isEmpty()) {
+                GameFormats.load(written.format());
+            }
+        } catch (IOException | FormatException e) {
+            found(Finding.Kind.FILE, file, -1, e.getMessage());
         }
     }
 

@@ -10,16 +10,19 @@ import io.slipstream.queue.MessageQueue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where a session is: a queue directory with {@code session.json} beside the queue's files, so that whatever reads queues
@@ -41,6 +44,7 @@ public final class SessionDirectory {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MAX_SLUG = 40;
+    private static final long LARGEST_SUMMARY = 64L << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -115,6 +119,9 @@ public final class SessionDirectory {
     public SessionInfo read() throws IOException {
         final Path file = path.resolve(SUMMARY);
         try {
+            if (Files.size(file) > LARGEST_SUMMARY) {
+                throw new IOException(file + " is damaged: no summary is that long");
+            }
             final SessionInfo info = JSON.readValue(Files.readAllBytes(file), SessionInfo.class);
             if (info == null) {
                 throw new IOException(file + " is damaged: it says nothing");
@@ -173,13 +180,37 @@ public final class SessionDirectory {
      * @throws IOException if a file cannot be examined.
      */
     public long bytes() throws IOException {
-        long total = 0;
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                total += FileSpace.allocated(file);
+        final AtomicLong total = new AtomicLong();
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    total.addAndGet(allocated(file));
+                }
+                return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException && !file.equals(path)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+        return total.get();
+    }
+
+    /** A recorder replaces its summary and its index every now and then. */
+    private static long allocated(Path file) throws IOException {
+        try {
+            return FileSpace.allocated(file);
+        } catch (IOException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            return 0;
         }
-        return total;
     }
 
     /**

@@ -73,6 +73,26 @@ public final class SessionIndex implements AutoCloseable {
     public static SessionIndex open(SessionDirectory session) throws IOException {
         final SessionIndex index = empty(session);
         try {
+            if (!index.load() || !index.agrees()) {
+                index.clear();
+            }
+            return index;
+        } catch (IOException | RuntimeException e) {
+            index.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the index of a session as it was saved, whether or not it agrees with the session now: to find out where it does not.
+     *
+     * @param session whose messages were indexed.
+     * @return the index; empty if there is none, or it is damaged or of other files.
+     * @throws IOException if the session cannot be read.
+     */
+    public static SessionIndex saved(SessionDirectory session) throws IOException {
+        final SessionIndex index = empty(session);
+        try {
             if (!index.load()) {
                 index.clear();
             }
@@ -254,7 +274,7 @@ public final class SessionIndex implements AutoCloseable {
                 || from.getLong(CHECKSUM_OFFSET) != crc32c(bytes)) {
             return false;
         }
-        return decode(from.position(CHECKED_FROM)) && agrees();
+        return decode(from.position(CHECKED_FROM));
     }
 
     private static long crc32c(byte[] bytes) {
@@ -355,9 +375,14 @@ public final class SessionIndex implements AutoCloseable {
      */
     public void save() throws IOException {
         final Path file = directory.resolve(SessionIndexDescriptor.FILE);
-        final Path temporary = directory.resolve("." + SessionIndexDescriptor.FILE + ".tmp");
-        Files.write(temporary, encode());
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // Two readers of a session may make its index at the same time.
+        final Path temporary = Files.createTempFile(directory, "." + SessionIndexDescriptor.FILE + "-", ".tmp");
+        try {
+            Files.write(temporary, encode());
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     private byte[] encode() {
