@@ -44,7 +44,7 @@ public final class ChannelCatalogue {
             }
             final CatalogueParser parser = new CatalogueParser(file, format, version);
             parser.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            return new ChannelCatalogue(new RawFields(format, version, 0), parser.channels(), parser.defaults());
+            return new ChannelCatalogue(new RawFields(format, version, false), parser.channels(), parser.defaults());
         } catch (IOException e) {
             throw new FormatException(
                     file, 0, "the channels could not be read from the program's own archive: " + e.getMessage());
@@ -52,7 +52,7 @@ public final class ChannelCatalogue {
     }
 
     private static ChannelCatalogue ofFields(BlockFormat format, long version) {
-        final RawFields raw = new RawFields(format, version, Double.MAX_VALUE);
+        final RawFields raw = new RawFields(format, version, true);
         final Map<String, Channel> channels = new LinkedHashMap<>();
         // What only says whether a block is whole is no channel.
         final Set<String> bookkeeping = new HashSet<>();
@@ -81,6 +81,15 @@ public final class ChannelCatalogue {
      */
     public List<Channel> defaults() {
         return defaults;
+    }
+
+    /**
+     * Numbers of the block that have no channel because there are too many; {@link #select} finds them by path.
+     *
+     * @return count, 0 for a game with a catalogue.
+     */
+    public long unlisted() {
+        return raw.unlisted();
     }
 
     /**

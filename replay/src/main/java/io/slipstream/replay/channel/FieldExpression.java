@@ -2,12 +2,14 @@ package io.slipstream.replay.channel;
 
 import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.Field;
+import io.slipstream.memory.format.FieldType;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Turns the FIELDS of a channel, {@code -a[2]} or {@code a*b}, into what reads them. */
 final class FieldExpression {
     private static final String PLAYER = "[player]";
+    private static final String FIRST = "[0]";
 
     private final BlockFormat format;
     private final long version;
@@ -18,16 +20,29 @@ final class FieldExpression {
         this.version = version;
     }
 
-    /** Does this version of the block have all the fields? */
+    /** Does this version of the block have all the fields, as numbers? A session may bring along a format that lacks some. */
     boolean isIn(String text) {
-        return fields(text).stream().allMatch(field -> field.since() <= version);
+        for (String path : paths(text)) {
+            final String one = path.replace(PLAYER, FIRST);
+            if (!format.has(one) || !isNumber(format.field(one))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isNumber(Field field) {
+        return field.since() <= version
+                && field.dims().isEmpty()
+                && field.type() != FieldType.STRUCT
+                && !field.type().isText();
     }
 
     /** The fields; of the player's the first participant's. */
     List<Field> fields(String text) {
         final List<Field> fields = new ArrayList<>();
         for (String path : paths(text)) {
-            fields.add(format.field(path.replace(PLAYER, "[0]")));
+            fields.add(format.field(path.replace(PLAYER, FIRST)));
         }
         return fields;
     }

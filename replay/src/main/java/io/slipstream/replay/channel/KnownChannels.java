@@ -84,6 +84,21 @@ public final class KnownChannels {
         return BY_NAME.containsKey(name.toLowerCase(Locale.ROOT));
     }
 
+    /** The title of a channel that every session shares; any other name as it is. */
+    static String titleOf(String name) {
+        final Channel known = BY_NAME.get(name);
+        return known == null ? name : known.title();
+    }
+
+    /** The greatest change in a unit that is a motion of a channel, which may be a known one by any of its names. */
+    static double jumpOf(String name, String unit) {
+        if (!(find(name) instanceof FieldChannel known) || known.jump() == Double.MAX_VALUE) {
+            return Double.MAX_VALUE;
+        }
+        // In another unit nobody knows what a leap is, so nothing is interpolated.
+        return known.unit().equals(unit) ? known.jump() : 0;
+    }
+
     private static String key(String name) {
         return name.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_]+", " ");
     }

@@ -10,16 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Laps as people name them: {@code 2-4,6}, {@code best}, {@code last}, {@code all}. */
+/** Laps as people name them: {@code 2-4,6}, {@code 2-}, {@code best}, {@code last}, {@code all}. */
 public final class LapChoice {
-    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(-(\\d{1,9})?)?");
 
     private LapChoice() {}
 
     /**
      * The laps that a text names.
      *
-     * @param text numbers and ranges of them, parted by commas; {@code best}, the fastest whole and valid lap; {@code last}, the last
+     * @param text numbers and ranges of them, parted by commas; {@code 2-} is all from 2 on; {@code best}, the fastest whole and valid lap; {@code last}, the last
      *     complete one; {@code all}.
      * @param laps of the session.
      * @return those named, in order of time, each once.
@@ -58,10 +58,12 @@ public final class LapChoice {
     private static List<LapSpan> numbered(String text, List<LapSpan> laps) {
         final Matcher matcher = RANGE.matcher(text);
         if (!matcher.matches()) {
-            throw problem(text, "give numbers as 2-4,6, or best, last or all", laps);
+            throw problem(text, "give numbers as 2-4,6 or 2-, or best, last or all", laps);
         }
         final long first = Long.parseLong(matcher.group(1));
-        final long last = matcher.group(2) == null ? first : Long.parseLong(matcher.group(2));
+        final long last = matcher.group(2) == null
+                ? first
+                : matcher.group(3) == null ? Long.MAX_VALUE : Long.parseLong(matcher.group(3));
         final List<LapSpan> found = new ArrayList<>();
         for (LapSpan lap : laps) {
             if (lap.lap() >= first && lap.lap() <= last) {

@@ -21,13 +21,17 @@ final class RawFields {
 
     private final BlockFormat format;
     private final long version;
-    private final double jump;
+    private final boolean ownNames;
+    private long unlisted;
 
-    /** With the greatest change that is interpolated: 0 where nothing may be, as nothing is known of the fields. */
-    RawFields(BlockFormat format, long version, double jump) {
+    /**
+     * Fields of a game's block, of whose values nothing is known, so that nothing is interpolated; or, with {@code ownNames}, of a
+     * program that names its fields itself, as an imported log, where those that every session has are what they are elsewhere.
+     */
+    RawFields(BlockFormat format, long version, boolean ownNames) {
         this.format = format;
         this.version = version;
-        this.jump = jump;
+        this.ownNames = ownNames;
     }
 
     /** Every number that is not in a long array. */
@@ -37,10 +41,17 @@ final class RawFields {
             visit(field, LISTED_ARRAY, leaf -> {
                 if (channels.size() < MAX_MATCHES) {
                     channels.add(channel(leaf));
+                } else {
+                    unlisted++;
                 }
             });
         }
         return channels;
+    }
+
+    /** Numbers that are not listed because there are too many. */
+    long unlisted() {
+        return unlisted;
     }
 
     /** Numbers whose paths match a pattern. */
@@ -105,7 +116,14 @@ final class RawFields {
     }
 
     private Channel channel(Field field) {
-        return new FieldChannel(field.path(), field.path(), field.unit(), type(field), Reading.stored(field), jump);
+        final String path = field.path();
+        return new FieldChannel(
+                path,
+                ownNames ? KnownChannels.titleOf(path) : path,
+                field.unit(),
+                type(field),
+                Reading.stored(field),
+                ownNames ? KnownChannels.jumpOf(path, field.unit()) : 0);
     }
 
     static ChannelType type(Field field) {

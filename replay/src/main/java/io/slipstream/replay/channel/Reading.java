@@ -3,14 +3,18 @@ package io.slipstream.replay.channel;
 import io.slipstream.memory.format.Field;
 import org.agrona.DirectBuffer;
 
-/** Reads a number of a block. NaN where it is not set. Allocates nothing. */
+/** Reads a number of a block. NaN where it is not set, or the block ends before it. Allocates nothing. */
 @FunctionalInterface
 interface Reading {
     double of(DirectBuffer block);
 
     /** A field in its own unit, with NaN for its sentinels. */
     static Reading stored(Field field) {
+        final int end = field.offset() + field.length();
         return block -> {
+            if (end > block.capacity()) {
+                return Double.NaN;
+            }
             final double raw = field.raw(block, 0);
             return Double.isNaN(field.si(block, 0)) ? Double.NaN : raw;
         };
@@ -18,7 +22,8 @@ interface Reading {
 
     /** A field in its SI unit. */
     static Reading si(Field field) {
-        return block -> field.si(block, 0);
+        final int end = field.offset() + field.length();
+        return block -> end > block.capacity() ? Double.NaN : field.si(block, 0);
     }
 
     /** A field of the player's among those of all participants. */

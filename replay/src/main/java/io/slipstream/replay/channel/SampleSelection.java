@@ -10,11 +10,14 @@ import java.util.List;
  * @param laps of the session, in any order; none for the whole session.
  * @param fromNs ns since the Unix epoch; nothing before it.
  * @param toNs ns since the Unix epoch; nothing at it and after it.
- * @param rate Hz, any number above 0; {@link #EVERY_FRAME}.
+ * @param rate Hz, {@link #MIN_RATE} to {@link #MAX_RATE}; {@link #EVERY_FRAME}.
  */
 public record SampleSelection(List<Channel> channels, List<LapSpan> laps, long fromNs, long toNs, double rate) {
     /** The rate that gives every frame at the time when it was captured. */
     public static final double EVERY_FRAME = 0;
+
+    /** No slower rate is given: a sample in a quarter of an hour. */
+    public static final double MIN_RATE = 0.001;
 
     /** No faster rate is given: no game writes so many frames. */
     public static final double MAX_RATE = 100_000;
@@ -22,13 +25,14 @@ public record SampleSelection(List<Channel> channels, List<LapSpan> laps, long f
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException if the rate is neither 0 nor one in (0, {@value #MAX_RATE}], or the time ends before it begins.
+     * @throws IllegalArgumentException if the rate is neither 0 nor one from {@value #MIN_RATE} to {@value #MAX_RATE}, or the time ends before it begins.
      */
     public SampleSelection {
         channels = List.copyOf(channels);
         laps = List.copyOf(laps);
-        if (!(rate >= 0 && rate <= MAX_RATE)) {
-            throw new IllegalArgumentException("a rate of " + rate + " Hz; give one above 0 and up to " + MAX_RATE);
+        if (rate != EVERY_FRAME && !(rate >= MIN_RATE && rate <= MAX_RATE)) {
+            throw new IllegalArgumentException(
+                    "a rate of " + rate + " Hz; give one from " + MIN_RATE + " to " + MAX_RATE);
         }
         if (toNs < fromNs) {
             throw new IllegalArgumentException("the end at " + toNs + " ns is before the start at " + fromNs + " ns");

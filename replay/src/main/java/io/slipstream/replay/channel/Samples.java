@@ -1,7 +1,10 @@
 package io.slipstream.replay.channel;
 
+import io.slipstream.queue.Message;
 import io.slipstream.replay.session.FrameCursor;
+import io.slipstream.replay.session.MessageCursor;
 import io.slipstream.replay.session.SessionReader;
+import io.slipstream.telemetry.schema.SessionStartedDecoder;
 import io.slipstream.telemetry.session.LapSpan;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -77,13 +80,44 @@ public final class Samples implements AutoCloseable {
         }
     }
 
-    /** Whoever drives when the session begins is the player, even if the camera is on another when the selection begins. */
+    /**
+     * Whoever drives when the session begins is the player, even if the camera is on another when the selection begins. The first
+     * frame may be of menus, where nobody drives, so that the one that starts the driving is asked too.
+     */
     private void meetPlayer(SessionReader reader) {
         try (FrameCursor first = reader.frames()) {
             if (first.next()) {
                 read(first.block(), values);
             }
+            if (beginsAtTheStart(reader)) {
+                return;
+            }
+            final long driving = firstStart(reader);
+            if (driving > startNs) {
+                first.toTime(driving);
+                if (first.next()) {
+                    read(first.block(), values);
+                }
+            }
         }
+    }
+
+    private boolean beginsAtTheStart(SessionReader reader) {
+        return selection.fromNs() <= startNs
+                && (selection.laps().isEmpty()
+                        || selection.laps().stream().anyMatch(one -> one.startNs() <= reader.startNs()));
+    }
+
+    /** When the first session of driving starts, ns since the Unix epoch; 0 if none does. */
+    private static long firstStart(SessionReader reader) {
+        try (MessageCursor messages = reader.messages()) {
+            for (Message message = messages.next(); message != null; message = messages.next()) {
+                if (message.templateId() == SessionStartedDecoder.TEMPLATE_ID) {
+                    return message.timestamp();
+                }
+            }
+        }
+        return 0;
     }
 
     /**

@@ -52,7 +52,7 @@ final class BridgeCommand implements Callable<Integer> {
         final BooleanSupplier stop = Termination.onRequest();
         final LiveDirectory live = options.live();
         try (LiveBridge bridge = new LiveBridge(options.context(), live, options.bounds())) {
-            if (!bridge.samples()) {
+            if (!bridge.samplesSoon()) {
                 throw new CommandFailure("another process bridges into " + live.path()
                         + " already: 'save', 'mark' and 'record' work beside it");
             }
@@ -64,6 +64,7 @@ final class BridgeCommand implements Callable<Integer> {
             bridge.start();
             final boolean full = run(bridge, stop, err);
             bridge.stop();
+            bridge.check();
             if (full) {
                 err.println(
                         "stopped: the disk of " + live.path() + " has less room than is to be kept free (--keep-free)");

@@ -1,8 +1,11 @@
 package io.slipstream.replay.cli;
 
+import io.slipstream.memory.format.FormatException;
+import io.slipstream.queue.QueueException;
 import io.slipstream.telemetry.session.RecordingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -37,7 +40,7 @@ final class BridgeKeys implements AutoCloseable {
     }
 
     /** Does what the keys say that were pressed; true to end. */
-    boolean doWork() throws IOException {
+    boolean doWork() {
         for (String key = keys.poll(); key != null; key = keys.poll()) {
             if (onKey(key)) {
                 return true;
@@ -46,30 +49,29 @@ final class BridgeKeys implements AutoCloseable {
         return false;
     }
 
-    /** Does what one key says; true to end. */
-    boolean onKey(String key) throws IOException {
-        switch (key) {
-            case "m" -> {
-                bridge.mark("");
-                say("marked");
-            }
-            case "s" -> {
-                progress.clear();
-                try {
-                    say(PastSave.save(bridge.queue(), SAVED, plan.get(), err)
+    /** Does what one key says; true to end. What a key cannot do is said, and what is bridged or recorded goes on. */
+    boolean onKey(String key) {
+        try {
+            switch (key) {
+                case "m" -> {
+                    bridge.mark("");
+                    say("marked");
+                }
+                case "s" -> {
+                    progress.clear();
+                    say(PastSave.save(bridge.queue(), SAVED, plan.get(), () -> false, err)
                             .session()
                             .toString());
-                } catch (CommandFailure e) {
-                    // What is bridged goes on.
-                    say(e.getMessage());
+                }
+                case "q" -> {
+                    return true;
+                }
+                default -> {
+                    // No other key means anything.
                 }
             }
-            case "q" -> {
-                return true;
-            }
-            default -> {
-                // No other key means anything.
-            }
+        } catch (IOException | UncheckedIOException | QueueException | FormatException | CommandFailure e) {
+            say("not done: " + Slipstream.explain(e));
         }
         return false;
     }

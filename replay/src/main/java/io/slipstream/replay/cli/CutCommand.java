@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,7 +49,7 @@ final class CutCommand implements Callable<Integer> {
     @Option(
             names = "--laps",
             paramLabel = "LAPS",
-            description = "Laps by number: 3, 2-4, 2-, or several of these with commas between them.")
+            description = "Laps as 3, 2-4, 2-, best, last or all, or several of these with commas between them.")
     private String laps;
 
     @Option(
@@ -61,7 +62,7 @@ final class CutCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Target target;
 
-    @Option(names = "--name", paramLabel = "TEXT", defaultValue = "", description = "The new session's own name.")
+    @Option(names = "--name", paramLabel = "NAME", defaultValue = "", description = "The new session's own name.")
     private String name;
 
     @Mixin
@@ -78,7 +79,7 @@ final class CutCommand implements Callable<Integer> {
         @Option(
                 names = "--to",
                 paramLabel = "TIME",
-                description = "First instant that is not in it; left out: the session's end.")
+                description = "First instant that is not in it any more; left out: the session's end.")
         private Duration to;
     }
 
@@ -106,7 +107,8 @@ final class CutCommand implements Callable<Integer> {
         try (SessionReader reader = SessionReader.open(session)) {
             final List<TimeRange> ranges = ranges(reader);
             if (ranges.isEmpty()) {
-                throw new CommandFailure("nothing says what to cut out: give --from, --to, --laps or --markers");
+                throw new ParameterException(
+                        spec.commandLine(), "nothing says what to cut out: give --from, --to, --laps or --markers");
             }
             final EditReport report = options.run(
                     spec, monitor -> new SessionCutter(reader, ranges).cut(target.destination(), name, monitor));
@@ -119,18 +121,24 @@ final class CutCommand implements Callable<Integer> {
         for (Span span : spans) {
             final long from = span.from == null ? 0 : span.from.toNanos();
             if (span.to != null && span.to.toNanos() <= from) {
-                throw new CommandFailure("--to " + Texts.duration(span.to) + " is not after --from "
-                        + Texts.duration(Duration.ofNanos(from)));
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--to " + Texts.duration(span.to) + " is not after --from "
+                                + Texts.duration(Duration.ofNanos(from)));
             }
             ranges.add(new TimeRange(
                     reader.startNs() + from, span.to == null ? Long.MAX_VALUE : reader.startNs() + span.to.toNanos()));
         }
         final SessionRanges named = new SessionRanges(reader);
-        if (laps != null) {
-            ranges.addAll(named.laps(laps));
-        }
-        for (String pair : markers) {
-            ranges.add(named.markers(pair));
+        try {
+            if (laps != null) {
+                ranges.addAll(named.laps(laps));
+            }
+            for (String pair : markers) {
+                ranges.add(named.markers(pair));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return ranges;
     }

@@ -59,12 +59,12 @@ final class EditOptions {
         }
         err.printf(
                 Locale.ROOT,
-                "%s: %,d frames, %,d laps, %s, and %,d events%n",
+                "%s: %s, %s, %s, and %s%n",
                 done,
-                report.info().frames(),
-                report.info().laps().size(),
+                Texts.counted(report.info().frames(), "frame"),
+                Texts.counted(report.info().laps().size(), "lap"),
                 Texts.clock(report.info().durationSeconds()),
-                report.events());
+                Texts.counted(report.events(), "event"));
         err.flush();
         out.println(json ? SessionJson.one(report.session(), report.info()) : report.session());
         out.flush();

@@ -62,7 +62,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The file to write; - for standard output, of csv, jsonl and mcap.")
+            description = "The file to write; - for standard output, of csv and jsonl.")
     private String out;
 
     @Option(
@@ -148,7 +148,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         try {
             final double hertz = Double.parseDouble(rate);
-            if (hertz > 0 && hertz <= SampleSelection.MAX_RATE) {
+            if (hertz >= SampleSelection.MIN_RATE && hertz <= SampleSelection.MAX_RATE) {
                 return hertz;
             }
         } catch (NumberFormatException e) {
@@ -156,8 +156,8 @@ final class ExportCommand implements Callable<Integer> {
         }
         throw new ParameterException(
                 spec.commandLine(),
-                "--rate " + rate + ": give a number of Hz above 0 and up to " + (long) SampleSelection.MAX_RATE
-                        + ", or " + EVERY);
+                "--rate " + rate + ": give a number of Hz from " + SampleSelection.MIN_RATE + " to "
+                        + (long) SampleSelection.MAX_RATE + ", or " + EVERY);
     }
 
     private void list(ChannelCatalogue catalogue) {
@@ -169,6 +169,17 @@ final class ExportCommand implements Callable<Integer> {
             ChannelList.table(print, shown, catalogue.defaults());
         }
         print.flush();
+        sayUnlisted(catalogue);
+    }
+
+    private void sayUnlisted(ChannelCatalogue catalogue) {
+        if (catalogue.unlisted() > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: " + Texts.counted(catalogue.unlisted(), "more field")
+                            + " of the block: name them in --channels");
+            spec.commandLine().getErr().flush();
+        }
     }
 
     private SampleSelection selection(SessionReader reader, List<Channel> chosen, double hertz) {
@@ -204,7 +215,7 @@ final class ExportCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(
                     e.getFile() + " " + e.getReason()
-                            + (Files.isDirectory(Path.of(out)) ? "" : "; --force replaces it"),
+                            + (force || !Files.isRegularFile(Path.of(out)) ? "" : "; --force replaces it"),
                     e);
         } finally {
             progress.clear();
@@ -212,6 +223,13 @@ final class ExportCommand implements Callable<Integer> {
         if (report.isEmpty()) {
             throw new CommandFailure("stopped; nothing was written");
         }
+        if (channels.isEmpty()) {
+            sayUnlisted(catalogue);
+        }
+        report.get()
+                .rounded()
+                .forEach(name -> err.println(
+                        "note: " + name + " has whole numbers of 2^53 and more, which are rounded to 53 bits"));
         err.println(summary(report.get(), selection));
         err.flush();
         return report.get().damaged() == 0 ? 0 : Slipstream.WITH_LOSS;

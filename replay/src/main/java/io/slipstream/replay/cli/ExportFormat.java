@@ -26,7 +26,7 @@ enum ExportFormat {
             case PARQUET -> new ParquetExporter(file(target));
             case JSONL -> new JsonLinesExporter(target);
             case MOTEC -> motec(file(target), driver);
-            case MCAP -> new McapExporter(target, catalogue);
+            case MCAP -> new McapExporter(file(target), catalogue);
         };
     }
 
@@ -35,7 +35,7 @@ enum ExportFormat {
             case ExportTarget.File file -> file;
             case ExportTarget.Stream _ ->
                 throw new CommandFailure(
-                        "--out -: " + this + " goes to a file; give its name, or --format csv, jsonl or mcap");
+                        "--out -: " + this + " goes to a file; give its name, or --format csv or jsonl");
         };
     }
 

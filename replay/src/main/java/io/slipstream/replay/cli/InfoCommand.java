@@ -65,7 +65,7 @@ final class InfoCommand implements Callable<Integer> {
         row(
                 out,
                 "recorded",
-                info.started().substring(0, 19).replace('T', ' ') + " UTC, " + Texts.clock(info.durationSeconds())
+                Moments.dateTime(info.startedNs()) + ", " + Texts.clock(info.durationSeconds())
                         + (info.finished() ? "" : ", UNFINISHED: the recorder was killed or still runs"));
         row(
                 out,

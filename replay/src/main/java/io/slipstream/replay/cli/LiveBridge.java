@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Samples a block into its live queue, in a thread of its own, and keeps that queue within its bounds. Where another process
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class LiveBridge implements AutoCloseable {
     private static final long PRUNE_INTERVAL_NS = 10_000_000_000L;
     private static final long TAKE_OVER_INTERVAL_NS = 500_000_000L;
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
+    private static final long LOCK_INTERVAL_NS = 20_000_000L;
     private static final long LOOK_INTERVAL_NS = 1_000_000_000L;
 
     /**
@@ -96,6 +99,21 @@ final class LiveBridge implements AutoCloseable {
         return lock != null;
     }
 
+    /** Whether this process samples, or does once another that is about to end has let go; waits a second for that. */
+    boolean samplesSoon() throws IOException {
+        final long started = System.nanoTime();
+        while (lock == null && System.nanoTime() - started < LOCK_PATIENCE.toNanos()) {
+            LockSupport.parkNanos(LOCK_INTERVAL_NS);
+            lock = LiveDirectory.tryLock(lockFile);
+        }
+        return samples();
+    }
+
+    /** Throws what the sampling thread ended with, if it did. */
+    void check() throws IOException {
+        rethrow(failure.get());
+    }
+
     LiveDirectory directory() {
         return directory;
     }
@@ -106,7 +124,7 @@ final class LiveBridge implements AutoCloseable {
 
     /** To be called now and then. Throws what the sampling thread ended with. */
     void doWork() throws IOException {
-        rethrow(failure.get());
+        check();
         final long now = System.nanoTime();
         if (lock == null && now - nextTakeOver >= 0) {
             nextTakeOver = now + TAKE_OVER_INTERVAL_NS;
@@ -138,7 +156,9 @@ final class LiveBridge implements AutoCloseable {
     /** Marks this moment. */
     void mark(String label) {
         if (markers == null) {
-            markerQueue = directory.openForMarkers();
+            if (markerQueue == null) {
+                markerQueue = directory.openForMarkers();
+            }
             markers = new Markers(markerQueue);
         }
         markers.mark(label);
@@ -174,11 +194,17 @@ final class LiveBridge implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop();
-        if (markers != null) {
-            markers.close();
-            markerQueue.close();
+        try {
+            if (markers != null) {
+                markers.close();
+            }
+            if (markerQueue != null) {
+                markerQueue.close();
+            }
+            live.close();
+        } finally {
+            // The lock is given back whatever happens.
+            lockFile.close();
         }
-        live.close();
-        lockFile.close();
     }
 }

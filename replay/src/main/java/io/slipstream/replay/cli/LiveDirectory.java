@@ -68,6 +68,9 @@ final class LiveDirectory {
 
     /** Whether a bridge, of whatever process, samples into this queue now. */
     boolean isBridged() throws IOException {
+        if (!Files.exists(path.resolve(LOCK))) {
+            return false;
+        }
         try (FileChannel file = openLock();
                 FileLock lock = tryLock(file)) {
             return lock == null;

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,6 +38,10 @@ final class ManCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final CommandLine root = spec.root().commandLine();
         if (into != null) {
+            if (!names.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--into writes the pages of all commands: give no COMMAND with it");
+            }
             Files.createDirectories(into);
             final int pages = write(root);
             spec.commandLine().getErr().println(Texts.count(pages) + " pages in " + into);
@@ -47,9 +52,11 @@ final class ManCommand implements Callable<Integer> {
         for (String name : names) {
             final CommandLine found = command.getSubcommands().get(name);
             if (found == null) {
-                throw new CommandFailure("no command '" + name + "' in "
-                        + command.getCommandSpec().qualifiedName() + "; it has: "
-                        + String.join(", ", command.getSubcommands().keySet()));
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "no command '" + name + "' in "
+                                + command.getCommandSpec().qualifiedName() + "; it has: "
+                                + String.join(", ", command.getSubcommands().keySet()));
             }
             command = found;
         }

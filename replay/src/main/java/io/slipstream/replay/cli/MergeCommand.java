@@ -48,7 +48,7 @@ final class MergeCommand implements Callable<Integer> {
             description = "The new session's directory; there must be none yet.")
     private Path out;
 
-    @Option(names = "--name", paramLabel = "TEXT", defaultValue = "", description = "The new session's own name.")
+    @Option(names = "--name", paramLabel = "NAME", defaultValue = "", description = "The new session's own name.")
     private String name;
 
     @Mixin

@@ -38,9 +38,8 @@ final class PartOptions {
 
     @Option(
             names = "--quota-oldest",
-            description =
-                    "Delete this recording's oldest parts instead of stopping; without --split-size or --split-time"
-                            + " the parts are a quarter of the quota.")
+            description = "Delete this recording's oldest parts instead of stopping; without --split-size the parts"
+                    + " are a quarter of the quota at most.")
     private boolean quotaOldest;
 
     RecordingPlan apply(RecordingPlan plan) {

@@ -11,6 +11,7 @@ import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Copies the newest of a live queue into a session.
@@ -25,16 +26,24 @@ record PastSave(SessionDirectory session, boolean whole) {
      * @param live the queue; another may publish to it meanwhile.
      * @param last how much.
      * @param plan where to and under which name.
+     * @param stop true to end early, with what was copied.
      * @param err is told with what the session begins.
      * @return the session, finished.
      */
-    static PastSave save(MessageQueue live, Duration last, RecordingPlan plan, PrintWriter err) throws IOException {
+    static PastSave save(MessageQueue live, Duration last, RecordingPlan plan, BooleanSupplier stop, PrintWriter err)
+            throws IOException {
+        final long end = live.lastPosition();
+        if (end == MessageQueue.NO_POSITION) {
+            throw nothing(live);
+        }
         try (Subscriber subscriber = live.subscriber()) {
-            final long newest = newest(live, subscriber);
+            final long newest = newest(live, subscriber, end);
             final LivePast past = LivePast.find(live, subscriber, newest - last.toNanos());
-            try (Recorder recorder = new Recorder(subscriber, plan.until(newest))) {
-                while (recorder.doWork() > 0) {
+            try (Recorder recorder = new Recorder(subscriber, plan.untilPosition(end))) {
+                boolean stopped = false;
+                while (!stopped && recorder.doWork() > 0) {
                     // Up to the newest message as it was.
+                    stopped = stop.getAsBoolean();
                 }
                 recorder.finish();
                 if (recorder.session() == null) {
@@ -44,12 +53,13 @@ record PastSave(SessionDirectory session, boolean whole) {
                                     + live.directory() + ", up to its newest message at " + Moments.time(newest)
                                     + ": nothing was saved. Give more with --last");
                 }
-                return report(recorder, past, newest - last.toNanos(), err);
+                return report(recorder, past, newest - last.toNanos(), stopped, err);
             }
         }
     }
 
-    private static PastSave report(Recorder recorder, LivePast past, long fromNs, PrintWriter err) throws IOException {
+    private static PastSave report(Recorder recorder, LivePast past, long fromNs, boolean stopped, PrintWriter err)
+            throws IOException {
         final SessionInfo info = recorder.session().read();
         err.println("saved " + Moments.seconds(info.durationSeconds()) + ", from the keyframe at "
                 + Moments.time(info.startedNs()) + " on, " + Moments.seconds(Math.abs(fromNs - info.startedNs()) / 1e9)
@@ -61,18 +71,17 @@ record PastSave(SessionDirectory session, boolean whole) {
         if (cut) {
             err.println("the disk has no more room: the end is missing");
         }
+        if (stopped) {
+            err.println("stopped on request: the end is missing");
+        }
         if (info.lost() > 0) {
             err.println(Texts.count(info.lost()) + " frames were deleted from the live queue before they were copied");
         }
         err.flush();
-        return new PastSave(recorder.session(), past.reaches() && !cut && info.lost() == 0);
+        return new PastSave(recorder.session(), past.reaches() && !cut && !stopped && info.lost() == 0);
     }
 
-    private static long newest(MessageQueue live, Subscriber subscriber) {
-        final long last = live.lastPosition();
-        if (last == MessageQueue.NO_POSITION) {
-            throw nothing(live);
-        }
+    private static long newest(MessageQueue live, Subscriber subscriber, long last) {
         final long[] timestamp = {Long.MIN_VALUE};
         subscriber.toPosition(last);
         subscriber.poll(message -> timestamp[0] = message.timestamp(), 1);

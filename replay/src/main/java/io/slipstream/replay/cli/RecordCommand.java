@@ -86,11 +86,11 @@ final class RecordCommand implements Callable<Integer> {
             final RecordingReport report = new RecordingReport(recording, spec.commandLine());
             try {
                 run(recording, stop, err);
+                recording.finish();
             } catch (IOException | RuntimeException | Error e) {
                 report.afterFailure(e);
                 throw e;
             }
-            recording.finish();
             return report.print();
         }
     }

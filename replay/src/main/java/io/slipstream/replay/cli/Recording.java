@@ -44,20 +44,32 @@ final class Recording implements AutoCloseable {
      */
     Recording(LiveBridge bridge, RecordingPlan plan, Duration before) throws IOException {
         this.bridge = bridge;
-        this.subscriber = bridge.queue().subscriber();
-        this.recorder = new Recorder(subscriber, plan);
-        final long now = new OffsetEpochNanoClock().nanoTime();
-        if (!before.isZero()) {
-            past = LivePast.find(bridge.queue(), subscriber, now - before.toNanos());
-        } else {
-            past = new LivePast(true, 0);
-            if (bridge.samples()) {
-                subscriber.toEnd();
-            } else {
-                subscriber.toTime(now - KeyframeRule.EVERY_NS);
+        Subscriber opened = null;
+        try {
+            opened = bridge.queue().subscriber();
+            this.subscriber = opened;
+            this.recorder = new Recorder(subscriber, plan);
+            this.past = position(before);
+            bridge.start();
+        } catch (IOException | RuntimeException e) {
+            try (bridge;
+                    Subscriber _ = opened) {
+                throw e;
             }
         }
-        bridge.start();
+    }
+
+    private LivePast position(Duration before) throws IOException {
+        final long now = new OffsetEpochNanoClock().nanoTime();
+        if (!before.isZero()) {
+            return LivePast.find(bridge.queue(), subscriber, now - before.toNanos());
+        }
+        if (bridge.samples()) {
+            subscriber.toEnd();
+        } else {
+            subscriber.toTime(now - KeyframeRule.EVERY_NS);
+        }
+        return new LivePast(true, 0);
     }
 
     LiveBridge bridge() {
@@ -89,13 +101,16 @@ final class Recording implements AutoCloseable {
             }
         }
         recorder.finish();
+        // A sampler that died just before the end is no success, though what it sampled is whole.
+        bridge.check();
     }
 
     @Override
     public void close() throws IOException {
-        bridge.stop();
-        recorder.close();
-        subscriber.close();
-        bridge.close();
+        try (bridge;
+                subscriber;
+                recorder) {
+            bridge.stop();
+        }
     }
 }

@@ -25,13 +25,17 @@ final class RecordingReport {
     void afterFailure(Throwable failure) {
         try {
             recording.finish();
+        } catch (IOException | RuntimeException e) {
+            // What the sampling thread ended with is told again.
+            if (!e.equals(failure)) {
+                failure.addSuppressed(e);
+            }
+        } finally {
             for (SessionDirectory session : recording.recorder().sessions()) {
                 err.println("what was recorded before it failed is in " + session.path());
             }
-        } catch (IOException | RuntimeException e) {
-            failure.addSuppressed(e);
+            err.flush();
         }
-        err.flush();
     }
 
     /** Reports; returns the exit code. */
@@ -82,6 +86,10 @@ final class RecordingReport {
         if (recorder.lost() > 0) {
             err.println(
                     Texts.count(recorder.lost()) + " frames were deleted from the live queue before they were copied");
+        }
+        if (recorder.missedBetweenParts() > 0) {
+            err.println(Texts.count(recorder.missedBetweenParts())
+                    + " frames were missed between two parts, which no part's own count has");
         }
         return !full && recorder.ended() == null && recorder.lost() == 0;
     }

@@ -11,6 +11,7 @@ import io.slipstream.replay.player.Player;
 import io.slipstream.replay.player.QueueSink;
 import io.slipstream.replay.player.SystemTimer;
 import io.slipstream.replay.player.TimingPolicy;
+import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -142,7 +144,7 @@ final class ReplayCommand implements Callable<Integer> {
                 names = "--speed",
                 paramLabel = "X",
                 defaultValue = "1",
-                description = "Times the recording's own speed (default: ${DEFAULT-VALUE}).")
+                description = "Times the recording's own speed, from 0.000001 on (default: ${DEFAULT-VALUE}).")
         private double speed = 1;
 
         @Option(names = "--unpaced", description = "As fast as the target takes frames.")
@@ -151,10 +153,16 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** Until when. */
     static final class End {
-        @Option(names = "--for", paramLabel = "TIME", description = "Play this much of the session.")
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                description = "Play this much of the session; a frame just then is the last.")
         private Duration duration;
 
-        @Option(names = "--to", paramLabel = "TIME", description = "Play up to here, after the session's start.")
+        @Option(
+                names = "--to",
+                paramLabel = "TIME",
+                description = "Play up to here, after the session's start; a frame just then is the last.")
         private Duration to;
     }
 
@@ -176,10 +184,49 @@ final class ReplayCommand implements Callable<Integer> {
         try (SessionReader reader = SessionReader.open(session)) {
             final Player.Options options = options(reader);
             final QueueSink.Options queueOptions = queue.options();
+            checkUsage(reader);
             try (FrameSink sink = open(reader, queueOptions)) {
                 return play(new Player(reader, sink, options), reader, stop);
             }
         }
+    }
+
+    private ParameterException mistake(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Refuses, before anything is opened, what cannot be meant. */
+    private void checkUsage(SessionReader reader) throws IOException {
+        if (remove && block == null && queue.directory() != null) {
+            throw mistake("--remove removes the block at the end, and with --queue alone there is none: give --block"
+                    + " as well");
+        }
+        if (loop && region != null) {
+            throw mistake("--loop plays all over and over, --loop-region a part of it: give one of them");
+        }
+        if (region != null && !hasFrame(reader, region)) {
+            throw mistake("--loop-region: no frame of what is played is in it: give a longer one");
+        }
+        if (queue.directory() != null) {
+            queue.checkDirectory();
+        }
+    }
+
+    private boolean hasFrame(SessionReader reader, LoopRegion wanted) {
+        final long length = forNs();
+        final long end = length > Long.MAX_VALUE - from.toNanos() ? Long.MAX_VALUE : from.toNanos() + length;
+        if (wanted.fromNs() > end) {
+            return false;
+        }
+        try (FrameCursor frames = reader.frames()) {
+            frames.toTime(reader.startNs() + Math.max(from.toNanos(), wanted.fromNs()));
+            return frames.next() && frames.timestamp() - reader.startNs() <= Math.min(end, wanted.toNs());
+        }
+    }
+
+    private long forNs() {
+        final Duration length = end.to == null ? end.duration : end.to.minus(from);
+        return length == null ? Long.MAX_VALUE : length.toNanos();
     }
 
     private Player.Options options(SessionReader reader) {
@@ -188,18 +235,17 @@ final class ReplayCommand implements Callable<Integer> {
             throw new CommandFailure(session + " holds no frame");
         }
         final double speed = pace.unpaced ? Player.Options.UNPACED : pace.speed;
-        if (!(speed > 0)) {
-            throw new CommandFailure("--speed " + pace.speed + ": give a number above 0");
+        if (!(speed >= Player.Options.SLOWEST)) {
+            throw mistake("--speed " + pace.speed + ": give a number from 0.000001 on");
         }
         if (from.toNanos() > info.durationSeconds() * 1e9) {
-            throw new CommandFailure("--from " + from.toSeconds() + "s is behind the session's end at "
+            throw mistake("--from " + from.toSeconds() + "s is behind the session's end at "
                     + Texts.clock(info.durationSeconds()));
         }
         if (end.to != null && end.to.compareTo(from) < 0) {
-            throw new CommandFailure("--to " + Texts.duration(end.to) + " is before --from " + Texts.duration(from));
+            throw mistake("--to " + Texts.duration(end.to) + " is before --from " + Texts.duration(from));
         }
-        final Duration length = end.to == null ? end.duration : end.to.minus(from);
-        return new Player.Options(speed, from.toNanos(), length == null ? Long.MAX_VALUE : length.toNanos(), loop)
+        return new Player.Options(speed, from.toNanos(), forNs(), loop)
                 .waiting(paused, hold)
                 .timed(late, spin ? SystemTimer.SPINNING : SystemTimer.ASLEEP);
     }
@@ -237,7 +283,7 @@ final class ReplayCommand implements Callable<Integer> {
             try {
                 player.loop(region);
             } catch (IllegalArgumentException e) {
-                throw new CommandFailure("--loop-region: " + e.getMessage(), e);
+                throw new ParameterException(spec.commandLine(), "--loop-region: " + e.getMessage(), e);
             }
         }
         try (ControlServer server = control == null ? null : ControlServer.start(player, reader, control);

@@ -4,14 +4,22 @@ import io.slipstream.queue.EnvelopeDescriptor;
 import io.slipstream.replay.player.MessageSelection;
 import io.slipstream.replay.player.QueueSink;
 import io.slipstream.telemetry.bridge.Bridge;
+import io.slipstream.telemetry.session.SessionDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.OffsetEpochNanoClock;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What a queue gets that a session is played into. */
 final class ReplayQueueOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(
             names = "--queue",
             paramLabel = "DIR",
@@ -51,13 +59,27 @@ final class ReplayQueueOptions {
         return directory;
     }
 
+    /** Refuses a directory that must not be played into. */
+    void checkDirectory() throws IOException {
+        if (SessionDirectory.isSession(directory)) {
+            throw new CommandFailure(
+                    directory + " is a session: playing into it would change it; give --queue another directory");
+        }
+        if (new LiveDirectory(directory).isBridged()) {
+            throw new CommandFailure(
+                    directory + " is the live queue of a bridge that runs: give --queue another directory");
+        }
+    }
+
     QueueSink.Options options() {
         if (directory == null && (!include.isEmpty() || !exclude.isEmpty() || liveTime || sourceId != null)) {
-            throw new CommandFailure("--include, --exclude, --live-time and --source-id choose what a queue gets: give"
-                    + " --queue as well");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--include, --exclude, --live-time and --source-id choose what a queue gets: give --queue as well");
         }
         if (sourceId != null && (sourceId < 0 || sourceId > EnvelopeDescriptor.MAX_U16)) {
-            throw new CommandFailure("--source-id " + sourceId + ": give 0 to " + EnvelopeDescriptor.MAX_U16);
+            throw new ParameterException(
+                    spec.commandLine(), "--source-id " + sourceId + ": give 0 to " + EnvelopeDescriptor.MAX_U16);
         }
         return new QueueSink.Options(
                 true,
@@ -70,8 +92,10 @@ final class ReplayQueueOptions {
         try {
             return MessageSelection.of(Bridge.schema(), include, exclude);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    (include.isEmpty() ? "--exclude: " : "--include, --exclude: ") + e.getMessage(), e);
+            throw new ParameterException(
+                    spec.commandLine(),
+                    (include.isEmpty() ? "--exclude: " : "--include, --exclude: ") + e.getMessage(),
+                    e);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.slipstream.replay.cli;
 
 import io.slipstream.queue.MessageQueue;
+import io.slipstream.telemetry.session.RecordingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
             "  slipstream save --last 120s",
             "  slipstream save --last 10m --block my-race --into sessions --name 'Crash at Eau Rouge'",
             "",
-            "Exit code 3: the live queue does not reach back that far; what there is was saved."
+            "Exit code 3: the live queue does not reach back that far, or it was stopped; what there is was saved."
         })
 final class SaveCommand implements Callable<Integer> {
     @Spec
@@ -47,9 +49,11 @@ final class SaveCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         final LiveDirectory directory = live.directory();
         directory.checkExists();
+        final RecordingPlan plan = session.plan();
+        final BooleanSupplier stop = Termination.onRequest();
         try (MessageQueue queue = directory.openToRead()) {
-            final PastSave save = PastSave.save(
-                    queue, last, session.plan(), spec.commandLine().getErr());
+            final PastSave save =
+                    PastSave.save(queue, last, plan, stop, spec.commandLine().getErr());
             out.println(save.session());
             out.flush();
             return save.whole() ? 0 : Slipstream.WITH_LOSS;

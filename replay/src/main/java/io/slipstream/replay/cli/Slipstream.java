@@ -92,8 +92,15 @@ public final class Slipstream implements Runnable {
         return commandLine().execute(arguments);
     }
 
-    /** Runs a command with other streams than the standard ones. */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    /**
+     * Runs a command in this JVM, which it does not end, with other streams than the standard ones.
+     *
+     * @param out for results.
+     * @param err for messages and progress.
+     * @param arguments of the command line.
+     * @return the exit code, as the help lists them.
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return commandLine().setOut(out).setErr(err).execute(arguments);
     }
 
@@ -117,10 +124,15 @@ public final class Slipstream implements Runnable {
         if (debug || !expected) {
             e.printStackTrace(err);
         } else {
-            err.println("slipstream: " + (e instanceof UncheckedIOException u ? message(u.getCause()) : message(e)));
+            err.println("slipstream: " + explain(e));
         }
         err.flush();
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What a failure says to the user. */
+    static String explain(Exception e) {
+        return e instanceof UncheckedIOException u ? message(u.getCause()) : message(e);
     }
 
     private static String message(Throwable e) {

@@ -116,6 +116,9 @@ final class SqlCommand implements Callable<Integer> {
         if (!schema && parameters.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "give a query, or --schema");
         }
+        if (schema && file != null) {
+            throw new ParameterException(spec.commandLine(), "--schema goes to standard output; --out is a query's");
+        }
         if (limit != null && limit < 0) {
             throw new ParameterException(spec.commandLine(), "--limit " + limit + ": give 0 or more");
         }
@@ -137,6 +140,9 @@ final class SqlCommand implements Callable<Integer> {
                             progress.update(
                                     () -> String.format(Locale.ROOT, "%.0f %% of the frames read", share * 100));
                         }))) {
+            // Said first: the query may fail because of it.
+            progress.clear();
+            sayUnreadable(database);
             if (schema) {
                 printSchema(database.tables(), wanted);
             } else {
@@ -186,12 +192,22 @@ final class SqlCommand implements Callable<Integer> {
             throw new CommandFailure("no directory " + in + ": record something first, or name another with --in");
         }
         try (Stream<Path> paths = Files.list(in)) {
-            return paths.filter(SessionDirectory::isSession).sorted().toList();
+            final List<Path> found =
+                    paths.filter(SessionDirectory::isSession).sorted().toList();
+            if (found.isEmpty()) {
+                throw new CommandFailure("no session in " + in + ": record something first, or name another with --in");
+            }
+            return found;
         }
     }
 
     private Path session(String name) {
-        return SessionArgument.resolve(Path.of(name), in);
+        final Path path = SessionArgument.resolve(Path.of(name), in);
+        // One that is damaged is left out, and said to be; what never was one is a slip of the hand.
+        if (!SessionDirectory.isSession(path) && !Files.exists(path.resolve(SessionDirectory.SUMMARY))) {
+            throw new CommandFailure(Texts.printable(name) + " is no session, here or in " + in);
+        }
+        return path;
     }
 
     private void run(SessionDatabase database, String query, Format wanted, OutputFile output, ProgressLine progress)
@@ -269,12 +285,16 @@ final class SqlCommand implements Callable<Integer> {
         return node;
     }
 
+    private void sayUnreadable(SessionDatabase database) {
+        database.unreadable().forEach((path, why) -> err.println("slipstream: left out " + path + ": " + why));
+        err.flush();
+    }
+
     /** What the result does not say by itself. */
     private int remarks(SessionDatabase database) {
         database.ambiguous()
                 .forEach(column -> err.println(
                         "slipstream: " + column.name() + " is in " + column.unit() + ", from session to session"));
-        database.unreadable().forEach((path, why) -> err.println("slipstream: left out " + path + ": " + why));
         database.damaged()
                 .forEach((path, frames) -> err.println(
                         "slipstream: " + path + ": " + Texts.count(frames) + " damaged frames were left out"));

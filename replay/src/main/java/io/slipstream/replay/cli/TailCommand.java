@@ -19,8 +19,10 @@ import org.agrona.concurrent.OffsetEpochNanoClock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "tail",
@@ -80,12 +82,13 @@ final class TailCommand implements Callable<Integer> {
     public Integer call() {
         final BooleanSupplier stop = Termination.onRequest();
         out = spec.commandLine().getOut();
+        final long fromNs = isPlace() ? 0 : time();
         try (MessageQueue queue = MessageQueue.open(
                         new MessageQueue.Context().directory(directory).readOnly(true));
                 Subscriber subscriber = queue.subscriber()) {
             printer = new MessagePrinter(queue.schemas());
             subscriber.filter(filter(queue));
-            final boolean waits = position(subscriber) || follow;
+            final boolean waits = position(subscriber, fromNs) || follow;
             final long end = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             while (!stop.getAsBoolean() && printed < count && !out.checkError()) {
                 final int moved = subscriber.poll(this::print, (int) Math.min(POLL_LIMIT, count - printed));
@@ -114,8 +117,10 @@ final class TailCommand implements Callable<Integer> {
         for (String type : types) {
             final MessageFilter one = queue.schemas().templateNamed(type);
             if (one == null) {
-                throw new CommandFailure("no message type '" + type + "' in " + directory + "; it has: "
-                        + queue.schemas().templateNames());
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "no message type '" + type + "' in " + directory + "; it has: "
+                                + queue.schemas().templateNames());
             }
             final MessageFilter before = wanted;
             wanted = before == null ? one : message -> before.accept(message) || one.accept(message);
@@ -124,29 +129,37 @@ final class TailCommand implements Callable<Integer> {
     }
 
     /** Moves to where the user wants to begin; true if that means to wait for what comes. */
-    private boolean position(Subscriber subscriber) {
+    private boolean position(Subscriber subscriber, long fromNs) {
         switch (from) {
             case "start" -> subscriber.toStart();
             case "end" -> subscriber.toEnd();
-            default -> subscriber.toTime(time());
+            default -> subscriber.toTime(fromNs);
         }
         return from.equals("end");
     }
 
+    private boolean isPlace() {
+        return from.equals("start") || from.equals("end");
+    }
+
+    /** Of what is neither the start nor the end. */
     private long time() {
-        if (from.startsWith("-")) {
-            return new OffsetEpochNanoClock().nanoTime()
-                    - Durations.parse(from.substring(1)).toNanos();
-        }
-        if (from.matches("\\d{16,19}")) {
-            return Long.parseLong(from);
-        }
         try {
+            if (from.startsWith("-")) {
+                return new OffsetEpochNanoClock().nanoTime()
+                        - Durations.parse(from.substring(1)).toNanos();
+            }
+            if (from.matches("\\d{16,19}")) {
+                return Long.parseLong(from);
+            }
             final Instant instant = Instant.parse(from);
-            return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
-        } catch (DateTimeException e) {
-            throw new CommandFailure(
-                    "--from " + from + ": give start, end, a time as 2026-11-24T03:20:15Z, or a while ago as -10s");
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+        } catch (DateTimeException | ArithmeticException | NumberFormatException | TypeConversionException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from " + from + ": give start, end, a time as 2026-11-24T03:20:15Z (up to the year 2261), or a"
+                            + " while ago as -10s",
+                    e);
         }
     }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.slipstream.replay.player.LoopRegion;
+import io.slipstream.replay.player.Player;
+import io.slipstream.replay.player.PlayerControl;
 import io.slipstream.replay.player.SeekTarget;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +102,7 @@ final class ControlBody {
     }
 
     int frames() {
-        return has("frames") ? (int) whole("frames", 1_000_000) : 1;
+        return has("frames") ? (int) whole("frames", PlayerControl.MOST_STEPS) : 1;
     }
 
     /** Infinite for unpaced. */
@@ -112,11 +114,11 @@ final class ControlBody {
             return Double.POSITIVE_INFINITY;
         }
         final JsonNode value = node.path("speed");
-        if (!value.isNumber() || !(value.doubleValue() > 0 && value.doubleValue() <= LONGEST_S)) {
+        if (!value.isNumber() || !(value.doubleValue() >= Player.Options.SLOWEST && value.doubleValue() <= LONGEST_S)) {
             throw new ControlException(
                     HttpStatus.BAD_REQUEST,
                     value.isMissingNode() ? "no speed" : "'speed' is " + value,
-                    "give a number above 0 as {\"speed\": 2}, or {\"unpaced\": true}");
+                    "give a number from 0.000001 on as {\"speed\": 2}, or {\"unpaced\": true}");
         }
         return value.doubleValue();
     }
@@ -152,6 +154,17 @@ final class ControlBody {
 
     static final String[] LOOP = {"from", "to", "whole", "off"};
 
+    private static final String LOOP_REMEDY =
+            "give {\"from\": 10, \"to\": 25.5} in seconds, or {\"whole\": true}, or {\"off\": true}";
+
+    /** Refuses what is not exactly one wish. */
+    void requireOneLoop() {
+        final boolean region = has("from") || has("to");
+        if ((isLoopOff() ? 1 : 0) + (isLoopWhole() ? 1 : 0) + (region ? 1 : 0) > 1) {
+            throw new ControlException(HttpStatus.BAD_REQUEST, "several loops at once", LOOP_REMEDY);
+        }
+    }
+
     boolean isLoopOff() {
         return flag("off");
     }
@@ -162,10 +175,7 @@ final class ControlBody {
 
     LoopRegion region() {
         if (!has("from") || !has("to")) {
-            throw new ControlException(
-                    HttpStatus.BAD_REQUEST,
-                    "no region",
-                    "give {\"from\": 10, \"to\": 25.5} in seconds, or {\"whole\": true}, or {\"off\": true}");
+            throw new ControlException(HttpStatus.BAD_REQUEST, "no region", LOOP_REMEDY);
         }
         return new LoopRegion(ns("from"), ns("to"));
     }

@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 public final class ControlGuard {
     private static final int TOKEN_BYTES = 24;
+    private static final String HTTP_PORT = ":80";
     private static final String BEARER = "Bearer ";
     private static final List<String> HOSTS = List.of("127.0.0.1", "localhost", "[::1]");
 
@@ -49,14 +50,13 @@ public final class ControlGuard {
     private void check(Context context) {
         final String port = ":" + context.req().getLocalPort();
         final String host = context.header("Host");
-        if (host == null || HOSTS.stream().noneMatch(name -> host.equalsIgnoreCase(name + port))) {
+        if (host == null || !isHere(host, "", port)) {
             throw new ControlException(
                     HttpStatus.FORBIDDEN, "not for this host", "use the address as it was printed, 127.0.0.1" + port);
         }
         final String origin = context.header("Origin");
         final String site = context.header("Sec-Fetch-Site");
-        if ((origin != null && HOSTS.stream().noneMatch(name -> origin.equalsIgnoreCase("http://" + name + port)))
-                || "cross-site".equals(site)) {
+        if ((origin != null && !isHere(origin, "http://", port)) || "cross-site".equals(site)) {
             throw new ControlException(
                     HttpStatus.FORBIDDEN,
                     "a page of another site may not control the playback",
@@ -68,6 +68,13 @@ public final class ControlGuard {
                     "the token is missing or wrong",
                     "add ?token=... as in the URL that was printed, or a header 'Authorization: Bearer ...'");
         }
+    }
+
+    /** Clients leave the port out where it is HTTP's own. */
+    private static boolean isHere(String given, String scheme, String port) {
+        return HOSTS.stream()
+                .anyMatch(name -> given.equalsIgnoreCase(scheme + name + port)
+                        || (port.equals(HTTP_PORT) && given.equalsIgnoreCase(scheme + name)));
     }
 
     private static String bearer(Context context) {

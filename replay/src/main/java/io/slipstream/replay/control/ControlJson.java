@@ -1,8 +1,11 @@
 package io.slipstream.replay.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slipstream.replay.player.LoopRegion;
@@ -14,7 +17,12 @@ import java.util.Locale;
 
 /** What the API says, as JSON. Times are in seconds. */
 final class ControlJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** One object a request, each field of it once: what is said twice might be meant otherwise. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final double NS = 1e9;
 
     private ControlJson() {}

@@ -25,6 +25,8 @@ public final class ControlRoutes implements AutoCloseable {
     private static final long EVENT_INTERVAL_MS = 100;
     private static final int STREAMS = 16;
     private static final String JSON = "application/json";
+    private static final String TOO_MANY = "there are " + STREAMS + " streams of events, as many as may be";
+    private static final String CLOSE_ONE = "close one, or ask GET /playback";
 
     private final PlayerControl player;
     private final String session;
@@ -50,7 +52,7 @@ public final class ControlRoutes implements AutoCloseable {
     public void addTo(JavalinDefaultRoutingApi routes) {
         routes.get("/playback", context -> answer(context, ControlJson.state(player.state())));
         routes.get("/session", context -> answer(context, session));
-        routes.before("/playback/events", ControlRoutes::requireEventStream);
+        routes.before("/playback/events", this::requireEventStream);
         routes.sse("/playback/events", this::stream);
         routes.post("/playback/pause", context -> obey(context, player::pause));
         routes.post("/playback/resume", context -> obey(context, player::resume));
@@ -128,6 +130,7 @@ public final class ControlRoutes implements AutoCloseable {
 
     private void loop(Context context) {
         final ControlBody body = ControlBody.of(context, ControlBody.LOOP);
+        body.requireOneLoop();
         if (body.isLoopOff()) {
             give(context, player::loopOff);
         } else if (body.isLoopWhole()) {
@@ -141,7 +144,7 @@ public final class ControlRoutes implements AutoCloseable {
         }
     }
 
-    private static void requireEventStream(Context context) {
+    private void requireEventStream(Context context) {
         final String accept = context.header("Accept");
         if (accept == null || !accept.contains("text/event-stream")) {
             throw new ControlException(
@@ -149,12 +152,16 @@ public final class ControlRoutes implements AutoCloseable {
                     "this path is a stream of events",
                     "use EventSource, or send 'Accept: text/event-stream'");
         }
+        // Before the stream has begun: its status cannot be changed afterwards.
+        if (streams.availablePermits() == 0) {
+            throw new ControlException(HttpStatus.SERVICE_UNAVAILABLE, TOO_MANY, CLOSE_ONE);
+        }
     }
 
     private void stream(SseClient client) {
         if (!streams.tryAcquire()) {
-            client.ctx().status(HttpStatus.SERVICE_UNAVAILABLE);
-            client.sendEvent("error", ControlJson.error("too many streams of events", "close one"));
+            // Another was quicker, and this stream has begun.
+            client.sendEvent("refused", ControlJson.error(TOO_MANY, CLOSE_ONE));
             client.close();
             return;
         }

@@ -39,8 +39,18 @@ public final class ControlServer implements AutoCloseable {
         try {
             server.start(LOOPBACK, port);
         } catch (JavalinBindException e) {
-            throw new IOException("port " + port + " is taken: give another, or 0 for any free one", e);
+            throw new IOException(
+                    "cannot listen on port " + port + ": " + innermost(e) + "; give another, or 0 for any free one", e);
         }
+    }
+
+    /** The server wraps what the system says. */
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static QueuedThreadPool threads() {
@@ -57,7 +67,7 @@ public final class ControlServer implements AutoCloseable {
      * @param session that it plays.
      * @param port to listen on; 0 for any that is free.
      * @return the server.
-     * @throws IOException if the port is taken.
+     * @throws IOException if it cannot listen there, as where the port is taken, saying why.
      */
     public static ControlServer start(PlayerControl player, SessionReader session, int port) throws IOException {
         return new ControlServer(player, session, port);

@@ -3,14 +3,15 @@
  *
  * <pre>
  * GET  /playback          the state: phase, position, duration, speed, lap, frame, loop, counts, lateness
- * GET  /playback/events   the state ten times a second, as server-sent events "state"; "end" is the last
+ * GET  /playback/events   the state ten times a second, as server-sent events "state"; "end" is the last,
+ *                         "refused" the only one of a stream too many
  * GET  /session           the session: track, car, laps, markers
  * POST /playback/pause    no body
  * POST /playback/resume   no body
- * POST /playback/step     {"frames": -1}           default 1
+ * POST /playback/step     {"frames": -1}           default 1, at most 1000
  * POST /playback/seek     one of {"time": 93.5} {"by": -5} {"lap": 3} {"laps": -1} {"marker": 0} {"marker": "label"}
  *                                {"markers": 1} {"frame": 1200} {"to": "start"} {"to": "end"}
- * POST /playback/speed    {"speed": 0.5} or {"unpaced": true}
+ * POST /playback/speed    {"speed": 0.5} or {"unpaced": true}; from 0.000001 on
  * POST /playback/loop     {"from": 10, "to": 25.5} or {"whole": true} or {"off": true}
  * POST /playback/stop     no body
  * </pre>

@@ -16,8 +16,8 @@ final class PersonNames {
     /** A shorter name is replaced where it stands alone only: it may be part of any word. */
     private static final int DISTINCT = 3;
 
-    private static final Pattern HOME =
-            Pattern.compile("(/home/|/users/|/run/media/|/media/|\\\\users\\\\)[^/\\\\\\r\\n\"<>|:*?]+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOME = Pattern.compile(
+            "(/home/|/users/|/run/media/|/media/|\\\\users\\\\)[^/\\\\\\r\\n\"<>|:*?]+", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, String> cleaned = new HashMap<>();

@@ -67,8 +67,9 @@ final class SoundMessages implements AutoCloseable {
         kind = message == null ? Kind.END : look();
         if (message != null && !suspects.contains(message.position())) {
             if (message.timestamp() < newest) {
-                throw new IOException("the session goes back in time, so a time in it is damaged: run 'slipstream verify'"
-                        + " and 'slipstream repair' first");
+                throw new IOException(
+                        "the session goes back in time, so a time in it is damaged: run 'slipstream verify'"
+                                + " and 'slipstream repair' first");
             }
             newest = message.timestamp();
         }

@@ -2,6 +2,7 @@ package io.slipstream.replay.export;
 
 import io.slipstream.replay.channel.Channel;
 import io.slipstream.replay.channel.ChannelType;
+import io.slipstream.replay.channel.ColumnNames;
 import io.slipstream.replay.channel.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +10,13 @@ import java.util.List;
 
 /**
  * Writes comma-separated values as RFC 4180 has them: a row of names, {@code time,lap,lap_time} and the channels', then a row a
- * sample. Times are in s, since the session's start and since the lap's. What is not set is empty.
+ * sample. Times are in s, since the session's start and since the lap's; when the
+ * session started is not in the file, Parquet and MCAP have it. What is not set is empty. A channel whose name is taken has a number behind it.
  */
 public final class CsvExporter implements Exporter {
+    /** What every row begins with, here and in {@link JsonLinesExporter}. */
+    static final List<String> FIXED = List.of("time", "lap", "lap_time");
+
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] NOT_FINITE = "inf".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,12 +44,10 @@ public final class CsvExporter implements Exporter {
         final List<Channel> channels = header.channels();
         types = channels.stream().map(Channel::type).toArray(ChannelType[]::new);
         startNs = header.session().startNs();
-        final StringBuilder names = new StringBuilder("time,lap,lap_time");
+        final StringBuilder names = new StringBuilder(String.join(",", FIXED));
         final StringBuilder unitNames = new StringBuilder("s,,s");
-        for (Channel channel : channels) {
-            names.append(',').append(quoted(channel.name()));
-            unitNames.append(',').append(quoted(channel.unit()));
-        }
+        ColumnNames.unique(FIXED, channels).forEach(name -> names.append(',').append(quoted(name)));
+        channels.forEach(channel -> unitNames.append(',').append(quoted(channel.unit())));
         line(names);
         if (units) {
             line(unitNames);

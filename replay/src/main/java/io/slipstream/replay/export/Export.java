@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** Writes a selection of a session in a format. */
 public final class Export {
-    /** Samples from one look at the time and at a wish to stop to the next. */
+    /** Samples, or frames, from one look at the time and at a wish to stop to the next. */
     private static final int LOOK_EVERY = 256;
 
     private Export() {}
@@ -33,15 +33,21 @@ public final class Export {
             Consumer<Samples> progress,
             BooleanSupplier stop)
             throws IOException {
-        final SampleSelection selection = exporter.adjust(wanted, session.info());
+        final SampleSelection selection = untilNow(exporter.adjust(wanted, session.info()), session);
         try (Samples samples = Samples.open(session, selection)) {
             if (!samples.next()) {
                 throw new IOException(session.path() + ": no whole frame lies in the chosen laps and time");
             }
             exporter.begin(new ExportHeader(session, selection));
+            final LargeWholes wholes = new LargeWholes(selection.channels());
+            long frames = 0;
+            long count = 0;
             do {
                 exporter.sample(samples);
-                if (samples.count() % LOOK_EVERY == 0) {
+                wholes.look(samples);
+                if (samples.count() - count >= LOOK_EVERY || samples.frames() - frames >= LOOK_EVERY) {
+                    count = samples.count();
+                    frames = samples.frames();
                     if (stop.getAsBoolean()) {
                         return Optional.empty();
                     }
@@ -58,7 +64,14 @@ public final class Export {
                     samples.rate(),
                     samples.sourceRate(),
                     samples.damaged(),
-                    samples.gaps()));
+                    samples.gaps(),
+                    wholes.names()));
         }
+    }
+
+    /** A session that is still being recorded is exported as far as it has come; no format runs after the recorder. */
+    private static SampleSelection untilNow(SampleSelection selection, SessionReader session) {
+        final long end = Math.max(selection.fromNs(), session.endNs() + 1);
+        return selection.withTime(selection.fromNs(), Math.min(selection.toNs(), end));
     }
 }

@@ -1,5 +1,7 @@
 package io.slipstream.replay.export;
 
+import java.util.List;
+
 /**
  * What an export wrote, and what it could not.
  *
@@ -9,5 +11,12 @@ package io.slipstream.replay.export;
  * @param sourceRate at which the session was recorded, Hz.
  * @param damaged frames that were left out as they could not be restored.
  * @param gaps places where frames are more than a second apart.
+ * @param rounded channels of whole numbers that are too large to be written exactly.
  */
-public record ExportReport(long samples, long frames, double rate, double sourceRate, long damaged, long gaps) {}
+public record ExportReport(
+        long samples, long frames, double rate, double sourceRate, long damaged, long gaps, List<String> rounded) {
+    /** Copies the list. */
+    public ExportReport {
+        rounded = List.copyOf(rounded);
+    }
+}

@@ -3,6 +3,7 @@ package io.slipstream.replay.export;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.slipstream.replay.channel.Channel;
 import io.slipstream.replay.channel.ChannelType;
+import io.slipstream.replay.channel.ColumnNames;
 import io.slipstream.replay.channel.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,9 @@ public final class JsonLinesExporter implements Exporter {
     @Override
     public void begin(ExportHeader header) {
         final List<Channel> channels = header.channels();
-        keys = channels.stream().map(channel -> key(channel.name())).toArray(byte[][]::new);
+        keys = ColumnNames.unique(CsvExporter.FIXED, channels).stream()
+                .map(JsonLinesExporter::key)
+                .toArray(byte[][]::new);
         types = channels.stream().map(Channel::type).toArray(ChannelType[]::new);
         startNs = header.session().startNs();
     }

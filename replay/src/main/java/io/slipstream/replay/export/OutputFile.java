@@ -32,7 +32,7 @@ public final class OutputFile implements AutoCloseable {
      * @param path that the file will have.
      * @param replace true to replace one that is there.
      * @return the file.
-     * @throws FileAlreadyExistsException if there is one, and it is not to be replaced.
+     * @throws FileAlreadyExistsException if there is one, and it is not to be replaced, or is no regular file.
      * @throws IOException if the directory is not there, or cannot be written to.
      */
     public static OutputFile create(Path path, boolean replace) throws IOException {
@@ -51,6 +51,10 @@ public final class OutputFile implements AutoCloseable {
     private static void requireFree(Path path, boolean replace) throws IOException {
         if (Files.isDirectory(path)) {
             throw new FileAlreadyExistsException(path.toString(), null, "is a directory");
+        }
+        // A device or a pipe would be replaced by a file, not written to.
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new FileAlreadyExistsException(path.toString(), null, "is no regular file");
         }
         if (!replace && Files.exists(path)) {
             throw new FileAlreadyExistsException(path.toString(), null, "exists already");

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,7 +28,10 @@ import org.duckdb.DuckDBTableFunctionBuilder;
 public final class ParquetExporter implements Exporter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MEMORY = "512MB";
-    private static final int ROW_GROUP = 32 * SampleBatch.ROWS;
+    private static final int LONGEST_ROW_GROUP = 32 * SampleBatch.ROWS;
+
+    /** DuckDB holds a row group in memory before it writes it. */
+    private static final long LARGEST_ROW_GROUP = 64L << 20;
 
     private final OutputFile file;
     private BatchPipe pipe;
@@ -71,7 +75,8 @@ public final class ParquetExporter implements Exporter {
         return "COPY (SELECT make_timestamp_ns(\"timestamp\") AS \"timestamp\", * EXCLUDE (\"timestamp\") FROM"
                 + " samples()) TO "
                 + DuckDb.quoted(path.toString())
-                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " + ROW_GROUP
+                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE "
+                + rowGroup(header.channels().size())
                 + ", KV_METADATA {"
                 + metadata(header).entrySet().stream()
                         .map(entry -> DuckDb.quoted(entry.getKey()) + ": " + DuckDb.quoted(entry.getValue()))
@@ -79,16 +84,24 @@ public final class ParquetExporter implements Exporter {
                 + "})";
     }
 
+    /** Rows of a group of so many channels. */
+    static int rowGroup(int channels) {
+        return Math.clamp(
+                LARGEST_ROW_GROUP / ((long) Long.BYTES * Math.max(1, channels)), SampleBatch.ROWS, LONGEST_ROW_GROUP);
+    }
+
     private static Map<String, String> metadata(ExportHeader header) throws IOException {
         final Map<String, String> metadata = new LinkedHashMap<>();
         final ObjectNode units = JSON.createObjectNode();
         final ObjectNode titles = JSON.createObjectNode();
         units.put("time", "s").put("lap_time", "s");
-        for (Channel channel : header.channels()) {
+        final List<String> names = SampleTable.names(header.channels());
+        for (int i = 0; i < names.size(); i++) {
+            final Channel channel = header.channels().get(i);
             if (!channel.unit().isEmpty()) {
-                units.put(channel.name(), channel.unit());
+                units.put(names.get(i), channel.unit());
             }
-            titles.put(channel.name(), channel.title());
+            titles.put(names.get(i), channel.title());
         }
         metadata.put("slipstream.session", header.name());
         metadata.put("slipstream.synthetic", Boolean.toString(header.info().synthetic()));

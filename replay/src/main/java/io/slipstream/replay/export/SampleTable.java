@@ -2,6 +2,7 @@ package io.slipstream.replay.export;
 
 import io.slipstream.replay.channel.Channel;
 import io.slipstream.replay.channel.ChannelType;
+import io.slipstream.replay.channel.ColumnNames;
 import java.util.List;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkWriter;
@@ -13,7 +14,8 @@ import org.duckdb.DuckDBWritableVector;
 
 /** The batches of a pipe as a table of DuckDB's, which is read once, by one thread. */
 final class SampleTable implements DuckDBTableFunction<Object, Object, Object> {
-    private static final int FIRST_CHANNEL = 4;
+    private static final List<String> FIXED = List.of("timestamp", "time", "lap", "lap_time");
+    private static final int FIRST_CHANNEL = FIXED.size();
 
     private final List<Channel> channels;
     private final BatchPipe pipe;
@@ -23,16 +25,22 @@ final class SampleTable implements DuckDBTableFunction<Object, Object, Object> {
         this.pipe = pipe;
     }
 
+    /** What the channels' columns are called. */
+    static List<String> names(List<Channel> channels) {
+        return ColumnNames.unique(FIXED, channels);
+    }
+
     @Override
     public Object bind(DuckDBTableFunctionBindInfo info) {
         info.addResultColumn("timestamp", DuckDBColumnType.BIGINT);
         info.addResultColumn("time", DuckDBColumnType.DOUBLE);
         info.addResultColumn("lap", DuckDBColumnType.BIGINT);
         info.addResultColumn("lap_time", DuckDBColumnType.DOUBLE);
-        for (Channel channel : channels) {
+        final List<String> names = names(channels);
+        for (int i = 0; i < names.size(); i++) {
             info.addResultColumn(
-                    channel.name(),
-                    switch (channel.type()) {
+                    names.get(i),
+                    switch (channels.get(i).type()) {
                         case DOUBLE -> DuckDBColumnType.DOUBLE;
                         case FLOAT -> DuckDBColumnType.FLOAT;
                         case LONG -> DuckDBColumnType.BIGINT;

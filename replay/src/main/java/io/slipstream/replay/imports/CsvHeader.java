@@ -25,9 +25,12 @@ import java.util.regex.Pattern;
 record CsvHeader(List<Column> columns, Map<String, String> preamble, long rowsFrom, boolean own) {
     private static final Pattern WITH_UNIT = Pattern.compile("(.*?)\\s*[(\\[]([^()\\[\\]0-9][^()\\[\\]]{0,19})[)\\]]");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?");
+    private static final String BEACONS = "Beacon Markers";
     private static final int MOST_COLUMNS = 20_000;
     private static final int MOST_PREAMBLE = 1_000;
     private static final int LONGEST_TITLE = 60;
+    private static final int LONGEST_NAME = 1_000;
+    private static final int LONGEST_FACT = 300;
 
     /**
      * A column.
@@ -60,10 +63,18 @@ record CsvHeader(List<Column> columns, Map<String, String> preamble, long rowsFr
             throw new ImportException(file + " has " + names.size() + " columns; a session holds far fewer");
         }
         if (names.size() < 2
-                || names.stream().anyMatch(name -> NUMBER.matcher(name).matches())) {
+                || names.stream()
+                        .anyMatch(name -> name.length() <= LONGEST_NAME
+                                && NUMBER.matcher(name).matches())) {
             throw new ImportException(file + ", line " + records.number()
                     + ": the first line should name the columns, as time,speed; this one is '"
                     + cut(String.join(",", names)) + "'");
+        }
+        for (String name : names) {
+            if (name.length() > LONGEST_NAME) {
+                throw new ImportException(file + ", line " + records.number() + ": '" + cut(name) + "' of "
+                        + name.length() + " letters is no name of a column");
+            }
         }
         final long named = records.number();
         List<String> units = List.of();
@@ -86,12 +97,22 @@ record CsvHeader(List<Column> columns, Map<String, String> preamble, long rowsFr
             // Two a line, in columns 1 and 5; units stand in columns 3 and 7.
             for (int i = 0; i + 1 < records.size(); i += 4) {
                 if (!records.cell(i).isEmpty() && preamble.size() < MOST_PREAMBLE) {
-                    preamble.putIfAbsent(records.cell(i), records.cell(i + 1));
+                    preamble.putIfAbsent(brief(records.cell(i)), brief(records.cell(i), records.cell(i + 1)));
                 }
             }
         } while (nextFilled(records));
         throw new ImportException(file + " is a CSV file of MoTeC's without a line that begins with Time and names the"
                 + " columns: export it again with the time column");
+    }
+
+    /** The beacons are no fact that is shown, and may be many. */
+    private static String brief(String key, String value) {
+        return key.equals(BEACONS) ? value : brief(value);
+    }
+
+    /** As much of a text as is worth to be kept of a log. */
+    static String brief(String text) {
+        return text.length() > LONGEST_FACT ? text.substring(0, LONGEST_FACT) : text;
     }
 
     private static boolean nextFilled(CsvRecords records) throws IOException {
@@ -162,7 +183,7 @@ record CsvHeader(List<Column> columns, Map<String, String> preamble, long rowsFr
     /** MoTeC's beacons, in seconds with blanks between them. */
     List<LdxFile.Beacon> beacons(Path file) throws ImportException {
         final List<LdxFile.Beacon> beacons = new ArrayList<>();
-        for (String seconds : preamble.getOrDefault("Beacon Markers", "").split("\\s+", -1)) {
+        for (String seconds : preamble.getOrDefault(BEACONS, "").split("\\s+", -1)) {
             if (!seconds.isEmpty()) {
                 if (!NUMBER.matcher(seconds).matches() || seconds.indexOf(',') >= 0) {
                     throw new ImportException(

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The first of two readings of a file: every row is checked, so that a session is begun only of a file that can be imported to its
@@ -14,7 +16,7 @@ final class CsvScan {
     private static final int MOST_LAPS = 100_000;
     private static final double LARGEST_WHOLE = 1L << 53;
 
-    /** A column is a text if its first value is no number. */
+    /** A column is a text if any of its values is no number. */
     private enum Content {
         NOTHING,
         WHOLE,
@@ -25,6 +27,7 @@ final class CsvScan {
     private final Path file;
     private final CsvHeader header;
     private final Content[] contents;
+    private final Map<Integer, String> words = new HashMap<>();
     private final List<LogLap> laps = new ArrayList<>();
     private final int lapColumn;
     private final int lapTimeColumn;
@@ -63,7 +66,7 @@ final class CsvScan {
                 continue;
             }
             if (time == null) {
-                time = CsvTime.find(file, header, wantedTime, records.cells());
+                time = CsvTime.find(file, header, wantedTime, records);
             }
             if (records.cutOff() && isCutOff(records)) {
                 cutOff = true;
@@ -112,22 +115,20 @@ final class CsvScan {
         rows++;
     }
 
-    private void cell(CsvRecords records, int column) throws ImportException {
+    private void cell(CsvRecords records, int column) {
         final String cell = records.cell(column);
         if (contents[column] == Content.TEXT || CsvNumber.isMissing(cell)) {
             return;
         }
         final double value = CsvNumber.parse(cell, records.decimalComma());
         if (Double.isNaN(value)) {
-            if (contents[column] != Content.NOTHING) {
-                throw problem(
-                        records,
-                        "column '" + header.columns().get(column).title() + "': '" + cut(cell) + "' is no number");
-            }
             contents[column] = Content.TEXT;
+            words.put(column, "'" + cut(cell) + "' in line " + records.number());
         } else if (contents[column] != Content.FRACTION) {
-            final boolean whole =
-                    value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE && cell.indexOf('.') < 0;
+            final boolean whole = value == Math.rint(value)
+                    && Math.abs(value) <= LARGEST_WHOLE
+                    && cell.indexOf('.') < 0
+                    && cell.indexOf(',') < 0;
             contents[column] = whole ? Content.WHOLE : Content.FRACTION;
         }
     }
@@ -138,7 +139,8 @@ final class CsvScan {
             return;
         }
         final long now = (long) number;
-        final double into = lapTimeColumn < 0 ? 0 : CsvNumber.parse(records.cell(lapTimeColumn), false);
+        final double into =
+                lapTimeColumn < 0 ? 0 : CsvNumber.parse(records.cell(lapTimeColumn), records.decimalComma());
         final double origin = ns / 1e9 - (into >= 0 ? into : 0);
         if (lap == Long.MIN_VALUE) {
             lap = now;
@@ -204,6 +206,11 @@ final class CsvScan {
 
     boolean isText(int column) {
         return contents[column] == Content.TEXT;
+    }
+
+    /** The first value of a text that is no number, and its line. */
+    String word(int column) {
+        return words.get(column);
     }
 
     boolean isWhole(int column) {

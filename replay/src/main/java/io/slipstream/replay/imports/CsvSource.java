@@ -47,10 +47,11 @@ final class CsvSource implements LogSource {
         final StartTime start = absolute
                 ? new StartTime(scan.firstNs(), "the time column, read as UTC where it names no zone")
                 : StartTime.of(file, header.started());
+        requireTimes(start.ns());
         metadata.put("start", start.comesFrom());
         for (Map.Entry<String, String> entry : header.preamble().entrySet()) {
             if (!entry.getValue().isEmpty()) {
-                metadata.putIfAbsent("motec " + entry.getKey(), entry.getValue());
+                metadata.putIfAbsent("motec " + entry.getKey(), CsvHeader.brief(entry.getValue()));
             }
         }
         this.details = new LogDetails(
@@ -86,6 +87,16 @@ final class CsvSource implements LogSource {
         }
     }
 
+    /** Times of rows are no numbers that run over. */
+    private void requireTimes(long startNs) throws ImportException {
+        try {
+            Math.addExact(startNs, Math.subtractExact(scan.lastNs(), origin));
+        } catch (ArithmeticException e) {
+            throw new ImportException(
+                    file + ": the time " + scan.lastNs() / 1e9 + " s of its last row is too far from its start", e);
+        }
+    }
+
     private void findChannels(Map<String, String> metadata) {
         final List<String> texts = new ArrayList<>();
         for (int i = 0; i < header.columns().size(); i++) {
@@ -101,12 +112,12 @@ final class CsvSource implements LogSource {
                     metadata.put("column " + column.title(), column.header());
                 }
             } else if (i != scan.time().column() && scan.isText(i)) {
-                texts.add(column.title());
+                texts.add(column.title() + " (" + scan.word(i) + ")");
             }
         }
         if (!texts.isEmpty()) {
             lossy = true;
-            remarks.add(texts.size() + " columns of texts are left out: "
+            remarks.add(texts.size() + " columns with texts are left out: "
                     + String.join(", ", texts.subList(0, Math.min(MOST_TEXTS, texts.size()))));
         }
     }
@@ -120,6 +131,11 @@ final class CsvSource implements LogSource {
         for (LogLap lap : scan.laps()) {
             laps.add(new LogLap(lap.lap(), lap.endNs() - origin, lap.time()));
         }
+    }
+
+    @Override
+    public boolean ours() {
+        return header.own();
     }
 
     @Override

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
  * @param column its place, from 0.
  * @param kind of its values.
  * @param nsPerUnit of numbers.
+ * @param decimalComma whether a comma may stand for the point.
  */
-record CsvTime(int column, Kind kind, long nsPerUnit) {
+record CsvTime(int column, Kind kind, long nsPerUnit, boolean decimalComma) {
     private static final Set<String> NAMES = Set.of(
             "time",
             "timestamp",
@@ -53,7 +54,9 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
             "h",
             3_600_000_000_000L);
     private static final Pattern CLOCK = Pattern.compile("(?:(\\d{1,4}):)?(\\d{1,2}):(\\d{1,2}(?:\\.\\d{1,9})?)");
+    private static final Pattern ZONE = Pattern.compile("T[^-+]*[-+]\\d\\d:?\\d\\d$");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?\\d{0,19}(?:\\.\\d{0,18})?");
+    private static final int LONGEST_ISO = 40;
     private static final long LONGEST_NS = 8_000_000_000_000_000_000L;
 
     /** What values are. */
@@ -66,8 +69,8 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
         ISO
     }
 
-    /** Finds the column; {@code first} is the first row. */
-    static CsvTime find(Path file, CsvHeader header, String wanted, List<String> first) throws ImportException {
+    /** Finds the column; the records stand at the first row. */
+    static CsvTime find(Path file, CsvHeader header, String wanted, CsvRecords first) throws ImportException {
         final List<Integer> found = new ArrayList<>();
         String unit = "";
         if (wanted != null) {
@@ -98,15 +101,16 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
         return of(file, header, found.getFirst(), unit, first);
     }
 
-    private static CsvTime of(Path file, CsvHeader header, int index, String wantedUnit, List<String> first)
+    private static CsvTime of(Path file, CsvHeader header, int index, String wantedUnit, CsvRecords first)
             throws ImportException {
         final CsvHeader.Column column = header.columns().get(index);
-        final String cell = index < first.size() ? first.get(index) : "";
-        if (cell.indexOf('-', 1) > 0 && cell.indexOf(':') > 0) {
-            return new CsvTime(index, Kind.ISO, 1);
+        final boolean comma = first.decimalComma();
+        final String cell = index < first.size() ? withPoint(first.cell(index), comma) : "";
+        if (cell.length() <= LONGEST_ISO && cell.indexOf('-', 1) > 0 && cell.indexOf(':') > 0) {
+            return new CsvTime(index, Kind.ISO, 1, comma);
         }
         if (CLOCK.matcher(cell).matches()) {
-            return new CsvTime(index, Kind.CLOCK, 1);
+            return new CsvTime(index, Kind.CLOCK, 1, comma);
         }
         final String key = column.key();
         String unit = wantedUnit;
@@ -124,7 +128,7 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
             throw new ImportException(file + ": nothing says in what unit the column '" + column.header()
                     + "' counts the time; say --time '" + column.title() + ":s', or ms, us, ns");
         }
-        return new CsvTime(index, Kind.NUMBER, ns);
+        return new CsvTime(index, Kind.NUMBER, ns, comma);
     }
 
     /** {@code time ms} is the time. */
@@ -136,7 +140,8 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
     }
 
     /** ns: since the Unix epoch for ISO, else since whatever the column counts from; null for what is no time. */
-    Long parse(String cell) {
+    Long parse(String written) {
+        final String cell = withPoint(written, decimalComma);
         try {
             return switch (kind) {
                 case NUMBER -> number(cell);
@@ -146,6 +151,10 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
         } catch (ArithmeticException | DateTimeException e) {
             return null;
         }
+    }
+
+    private static String withPoint(String cell, boolean decimalComma) {
+        return decimalComma ? cell.replace(',', '.') : cell;
     }
 
     private Long number(String cell) {
@@ -173,8 +182,11 @@ record CsvTime(int column, Kind kind, long nsPerUnit) {
     }
 
     private static Long iso(String cell) {
+        if (cell.length() > LONGEST_ISO) {
+            return null;
+        }
         final String text = cell.replace(' ', 'T').toUpperCase(Locale.ROOT);
-        final boolean zoned = text.endsWith("Z") || text.matches(".*T.*[-+]\\d\\d:?\\d\\d");
+        final boolean zoned = text.endsWith("Z") || ZONE.matcher(text).find();
         return StartTime.ns(
                 zoned
                         ? DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from)

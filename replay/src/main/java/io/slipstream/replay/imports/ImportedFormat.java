@@ -18,7 +18,7 @@ import org.agrona.MutableDirectBuffer;
 /**
  * The block format of an imported log: a field a channel, after a sequence number as games have it, so that
  * playing it into a block works as with any. A channel that every session has, by its name, its title or another program's
- * name for it, gets that name, and that unit where the values can be converted.
+ * name for it, gets that name, and that unit where the values can be converted; one whose unit nobody knows keeps its own name.
  */
 final class ImportedFormat {
     /** What recordings call it. No game's: the session brings it along. */
@@ -41,13 +41,15 @@ final class ImportedFormat {
     private final String text;
     private final BlockFormat format;
     private final List<Member> members;
+    private final List<String> remarks;
     private final int[] offsets;
     private final int sequenceOffset;
 
-    private ImportedFormat(String text, BlockFormat format, List<Member> members) {
+    private ImportedFormat(String text, BlockFormat format, List<Member> members, List<String> remarks) {
         this.text = text;
         this.format = format;
         this.members = members;
+        this.remarks = List.copyOf(remarks);
         this.offsets = members.stream()
                 .map(member -> format.field(member.name()))
                 .mapToInt(Field::offset)
@@ -55,26 +57,31 @@ final class ImportedFormat {
         this.sequenceOffset = format.field(SEQUENCE_FIELD).offset();
     }
 
-    /** The format of a file's channels. */
-    static ImportedFormat of(String fileName, List<LogChannel> channels) throws ImportException {
-        final List<Member> members = members(channels);
+    /** The format of a file's channels; of one that Slipstream wrote, the units need not be named. */
+    static ImportedFormat of(String fileName, List<LogChannel> channels, boolean ours) throws ImportException {
+        final List<String> remarks = new ArrayList<>();
+        final List<Member> members = members(channels, ours, remarks);
         final String text = text(fileName, members);
         final BlockFormat format = BlockFormat.parse(fileName + "'s " + NAME + " format", text);
         if (format.length(VERSION) > BlockDescriptor.MAX_FRAME_LENGTH) {
             throw new ImportException(fileName + " has " + channels.size() + " channels, more than the "
                     + BlockDescriptor.MAX_FRAME_LENGTH + " bytes of a recorded block hold; take some out");
         }
-        return new ImportedFormat(text, format, members);
+        return new ImportedFormat(text, format, members, remarks);
     }
 
-    private static List<Member> members(List<LogChannel> channels) {
+    private static List<Member> members(List<LogChannel> channels, boolean ours, List<String> remarks) {
         final Set<String> taken = new HashSet<>(TAKEN);
         final List<Member> members = new ArrayList<>();
+        int assumed = 0;
         for (LogChannel channel : channels) {
-            final String unit = LogUnits.canonical(channel.unit());
             final Channel known = KnownChannels.find(channel.title());
+            final String named = LogUnits.canonical(channel.unit());
+            final String unit =
+                    named.isEmpty() && known != null && endsWith(channel.title(), known.unit()) ? known.unit() : named;
+            final boolean unitMissing = known != null && !known.unit().isEmpty() && unit.isEmpty();
             if (known != null
-                    && fits(known.unit(), unit)
+                    && fits(known.unit(), unit, ours)
                     && taken.add(known.name().toLowerCase(Locale.ROOT))) {
                 members.add(new Member(
                         known.name(),
@@ -82,16 +89,33 @@ final class ImportedFormat {
                         known.unit().isEmpty() || unit.isEmpty() ? known.unit() : unit,
                         known.unit(),
                         stored(channel, known, unit)));
+                assumed += unitMissing ? 1 : 0;
             } else {
-                members.add(new Member(unique(channel.title(), taken), channel.title(), unit, unit, channel.stored()));
+                final String name = unique(channel.title(), taken);
+                members.add(new Member(name, channel.title(), unit, unit, channel.stored()));
+                if (unitMissing && !ours) {
+                    remarks.add("'" + printable(channel.title()) + "' names no unit: it is kept as " + name
+                            + ", and not taken for " + known.name() + " in " + known.unit());
+                }
             }
+        }
+        if (assumed > 0) {
+            remarks.add(assumed + " channels name no unit and are taken to be in Slipstream's own, as its exports are"
+                    + " without --units");
         }
         return members;
     }
 
-    /** A log that names no unit is taken at its word; one where a channel has none by nature may call it anything. */
-    private static boolean fits(String known, String unit) {
-        return known.isEmpty() || unit.isEmpty() || LogUnits.converts(unit, known);
+    /** {@code Engine RPM} says what it is in. */
+    private static boolean endsWith(String title, String unit) {
+        final String[] words = title.strip().toLowerCase(Locale.ROOT).split("[\\s_]+", -1);
+        final String last = words[words.length - 1];
+        return !unit.isEmpty() && (last.equals(unit) || last.equals(unit + "s"));
+    }
+
+    /** A channel that has no unit by nature may be called to have any; one that has, must name it. */
+    private static boolean fits(String known, String unit, boolean ours) {
+        return known.isEmpty() || (unit.isEmpty() ? ours : LogUnits.converts(unit, known));
     }
 
     private static LogChannel.Stored stored(LogChannel channel, Channel known, String unit) {
@@ -158,6 +182,11 @@ final class ImportedFormat {
     private static String printable(String text) {
         final String line = text.replaceAll("[\\p{Cntrl}\"]", "?");
         return line.substring(0, Math.min(100, line.length()));
+    }
+
+    /** What was assumed of units, and what was not, a line each. */
+    List<String> remarks() {
+        return remarks;
     }
 
     /** In the language of formats. */

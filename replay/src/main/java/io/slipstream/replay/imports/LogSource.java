@@ -14,6 +14,9 @@ interface LogSource extends AutoCloseable {
     /** What every row has a value of. */
     List<LogChannel> channels();
 
+    /** Did Slipstream write it? Then channels that name no unit are in Slipstream's. */
+    boolean ours();
+
     /** Completed laps, in order of time. */
     List<LogLap> laps();
 

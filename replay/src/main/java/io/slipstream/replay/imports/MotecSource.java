@@ -26,6 +26,9 @@ final class MotecSource implements LogSource {
     private static final int SMALLEST_BUFFER = 512;
     private static final double NS = 1e9;
 
+    /** So many rows are nothing to be wary of. */
+    private static final int FEW = 1_000;
+
     private final LdReader reader;
     private final LogDetails details;
     private final List<LogChannel> channels = new ArrayList<>();
@@ -41,6 +44,7 @@ final class MotecSource implements LogSource {
     private MotecSource(Path file, LdReader reader) throws IOException {
         this.reader = reader;
         int fastest = 0;
+        long most = 0;
         double longest = 0;
         int count = 0;
         for (LdChannel channel : reader.channels()) {
@@ -48,11 +52,17 @@ final class MotecSource implements LogSource {
                 count++;
                 fastest = Math.max(fastest, channel.rate());
                 longest = Math.max(longest, channel.seconds());
+                most = Math.max(most, channel.samples());
             }
         }
         if (count == 0) {
             throw new ImportException(
                     file + " holds no sample: its " + reader.channels().size() + " channels are empty");
+        }
+        this.rows = (long) Math.ceil(longest * fastest - 1e-6);
+        if (rows > 2 * most + FEW) {
+            throw new ImportException(
+                    file + " is damaged: its fastest channel, " + fastest + " Hz, ends long before its slowest");
         }
         final int each = Math.clamp(BUFFERS / count, SMALLEST_BUFFER, LARGEST_BUFFER) & ~7;
         int slower = 0;
@@ -73,7 +83,6 @@ final class MotecSource implements LogSource {
         }
         this.values = new double[count];
         this.rate = fastest;
-        this.rows = (long) Math.ceil(longest * fastest - 1e-6);
         this.details = details(file, reader.details());
         this.laps = laps(file);
     }
@@ -144,6 +153,12 @@ final class MotecSource implements LogSource {
             }
         }
         return null;
+    }
+
+    @Override
+    public boolean ours() {
+        // What Slipstream writes names its units.
+        return false;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.slipstream.telemetry.session.SessionWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,15 @@ public final class SessionImport implements AutoCloseable {
 
     private final Path file;
     private final LogSource source;
+    private final ImportedFormat format;
     private final BufferMessage message = new BufferMessage();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final ExpandableArrayBuffer event = new ExpandableArrayBuffer(2_048);
 
-    private SessionImport(Path file, LogSource source) {
+    private SessionImport(Path file, LogSource source) throws ImportException {
         this.file = file;
         this.source = source;
+        this.format = ImportedFormat.of(String.valueOf(file.getFileName()), source.channels(), source.ours());
     }
 
     /**
@@ -61,12 +64,16 @@ public final class SessionImport implements AutoCloseable {
      * @throws IOException if it cannot be read, or is damaged.
      */
     public static SessionImport open(Path file, Kind kind, String time) throws IOException {
-        return new SessionImport(
-                file,
-                switch (kind) {
-                    case MOTEC -> MotecSource.open(file);
-                    case CSV -> CsvSource.open(file, time);
-                });
+        final LogSource source = switch (kind) {
+            case MOTEC -> MotecSource.open(file);
+            case CSV -> CsvSource.open(file, time);
+        };
+        try {
+            return new SessionImport(file, source);
+        } catch (IOException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
     }
 
     /**
@@ -82,26 +89,20 @@ public final class SessionImport implements AutoCloseable {
     public Optional<Path> write(Path into, String name, LongConsumer progress, BooleanSupplier stop)
             throws IOException {
         final String fileName = String.valueOf(file.getFileName());
-        final ImportedFormat format = ImportedFormat.of(fileName, source.channels());
         final LogDetails details = source.details();
         final Map<String, String> metadata = new LinkedHashMap<>(details.metadata());
         metadata.put("imported_from", fileName);
         try (NewSession session = NewSession.create(new Destination.Among(into))) {
             new SessionDirectory(session.directory()).writeFormat(format.text());
             final SessionWriter writer = session.begin(new MessageQueue.Context().sourceId(), name, metadata);
-            return writeAll(writer, format, details, "import:" + cut(fileName), progress, stop)
+            return writeAll(writer, details, "import:" + cut(fileName), progress, stop)
                     ? Optional.of(session.publish())
                     : Optional.empty();
         }
     }
 
     private boolean writeAll(
-            SessionWriter writer,
-            ImportedFormat format,
-            LogDetails details,
-            String origin,
-            LongConsumer progress,
-            BooleanSupplier stop)
+            SessionWriter writer, LogDetails details, String origin, LongConsumer progress, BooleanSupplier stop)
             throws IOException {
         final FrameMessages frames = new FrameMessages(
                 ImportedFormat.NAME,
@@ -115,7 +116,7 @@ public final class SessionImport implements AutoCloseable {
         int lap = 0;
         long row = 0;
         while (source.next()) {
-            final long timestamp = details.startNs() + source.timeNs();
+            final long timestamp = timestamp(details, source.timeNs());
             final long sequence = 2 * (row + 1);
             format.write(block, sequence, source::value);
             final int length = frames.encode(
@@ -139,12 +140,17 @@ public final class SessionImport implements AutoCloseable {
         // The line behind the last lap may come right after the last row.
         for (; lap < laps.size(); lap++) {
             completed(
-                    writer,
-                    laps.get(lap),
-                    row,
-                    details.startNs() + laps.get(lap).endNs());
+                    writer, laps.get(lap), row, timestamp(details, laps.get(lap).endNs()));
         }
         return true;
+    }
+
+    private long timestamp(LogDetails details, long timeNs) throws ImportException {
+        try {
+            return Math.addExact(details.startNs(), timeNs);
+        } catch (ArithmeticException e) {
+            throw new ImportException(file + ": a time of " + timeNs / 1e9 + " s after its start is later than any", e);
+        }
     }
 
     private void started(SessionWriter writer, LogDetails details, long timestamp) {
@@ -203,7 +209,9 @@ public final class SessionImport implements AutoCloseable {
      * @return a line each.
      */
     public List<String> remarks() {
-        return source.remarks();
+        final List<String> remarks = new ArrayList<>(source.remarks());
+        remarks.addAll(format.remarks());
+        return remarks;
     }
 
     /**

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  *   <li>{@code /event}: everything that happened, as it was recorded;
  *   <li>{@code /log}: the same in words, as {@code foxglove.Log};
  *   <li>{@code /tf}: where the car is and how it is turned, as {@code foxglove.FrameTransform} from {@code track} to
- *       {@code car}, where the session has its position and angles.
+ *       {@code car}, where the session is of a game whose axes are known, and has its position and angles.
  * </ul>
  *
  * <p>What the session says of itself is in a metadata record, {@code session}, and whole in an attachment, {@code session.json}.
@@ -67,6 +67,9 @@ public final class McapExporter implements Exporter {
     /** Adds the channels that {@code /tf} needs, as far as the session has them, behind those that were chosen. */
     @Override
     public SampleSelection adjust(SampleSelection wanted, SessionInfo info) {
+        if (!TransformTopic.knows(info.format())) {
+            return wanted;
+        }
         final List<Channel> channels = new ArrayList<>(wanted.channels());
         final Set<String> chosen = channels.stream().map(Channel::name).collect(Collectors.toUnmodifiableSet());
         for (Channel channel : catalogue.all()) {
@@ -91,7 +94,7 @@ public final class McapExporter implements Exporter {
         writer.attachment(
                 header.info().startedNs(), "session.json", "application/json", SessionFacts.json(header.info()));
         car = new SampleTopic(writer, header.channels());
-        transform = TransformTopic.of(writer, header.channels());
+        transform = TransformTopic.knows(header.info().format()) ? TransformTopic.of(writer, header.channels()) : null;
         events = new EventTopics(writer, header.session(), header.selection());
     }
 

@@ -15,6 +15,11 @@ final class TransformTopic {
     /** The channels that it takes, where a session has them. */
     static final List<String> CHANNELS = List.of("position_x", "position_y", "position_z", "pitch", "yaw", "roll");
 
+    /** Whose axes these are. */
+    private static final String FORMAT = "pcars2";
+
+    private static final List<String> UNITS = List.of("m", "m", "m", "deg", "deg", "deg");
+
     private final McapWriter writer;
     private final int channel;
     private final int[] places;
@@ -32,10 +37,19 @@ final class TransformTopic {
                 Map.of());
     }
 
-    /** The topic; null if not all the channels that it needs are among those of the samples. */
+    /** Are a format's axes known? A log of another program may mean others by the same names. */
+    static boolean knows(String format) {
+        return format.equals(FORMAT);
+    }
+
+    /** The topic; null if not all the channels that it needs are among those of the samples, in their units. */
     static TransformTopic of(McapWriter writer, List<Channel> channels) {
         final List<String> names = channels.stream().map(Channel::name).toList();
         return names.containsAll(CHANNELS)
+                        && CHANNELS.stream()
+                                .map(name -> channels.get(names.indexOf(name)).unit())
+                                .toList()
+                                .equals(UNITS)
                 ? new TransformTopic(
                         writer, CHANNELS.stream().mapToInt(names::indexOf).toArray())
                 : null;

@@ -17,26 +17,27 @@ import java.util.List;
 final class LapBeacons {
     private static final double AGREEMENT_US = 250_000;
     private static final double US = 1e6;
-    private static final long NEAR_NS = 1_000_000_000L;
 
     private final List<LdxFile.Beacon> beacons = new ArrayList<>();
     private final long startNs;
     private final long endNs;
+    private final long nearNs;
     private double fastestTime = Double.NaN;
     private long fastestLap = -1;
     private int mismatched;
 
-    /** Of a log from one time to another, ns since the Unix epoch. */
-    LapBeacons(long startNs, long endNs) {
+    /** Of a log from one time to another, ns since the Unix epoch; a lap that ends less than {@code nearNs} behind it is in it. */
+    LapBeacons(long startNs, long endNs, long nearNs) {
         this.startNs = startNs;
         this.endNs = endNs;
+        this.nearNs = nearNs;
     }
 
     /** Adds the laps of the log, in order. */
     LapBeacons add(List<LapSpan> laps) {
         for (LapSpan lap : laps) {
             // The line that ends the log's last lap may be the first frame that the log does not have.
-            if (lap.complete() && lap.endNs() > startNs && lap.endNs() - endNs < NEAR_NS) {
+            if (lap.complete() && lap.endNs() > startNs && lap.endNs() - endNs < nearNs) {
                 add(lap);
             }
         }

@@ -11,6 +11,7 @@ import io.slipstream.replay.export.OutputFile;
 import io.slipstream.telemetry.session.LapSpan;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -22,7 +23,7 @@ import java.util.Locale;
 /**
  * Exports samples as a MoTeC log, {@code NAME.ld} with the samples and {@code NAME.ldx} with the lap beacons. Whole channels
  * become 32-bit integers, all others single precision. A log is one stretch of time on one grid: where the session has a gap, or
- * a value is not set, the channel's last value stands, and {@link #remarks()} tells how often. Single-threaded.
+ * a value is not set, the channel's last value stands, before its first one 0, and {@link #remarks()} tells how often. Single-threaded.
  */
 public final class MotecExporter implements Exporter {
     private static final String SUFFIX = ".ld";
@@ -39,6 +40,9 @@ public final class MotecExporter implements Exporter {
     private long firstNs;
     private long rows;
     private long filled;
+    private boolean[] set = {};
+    private long[] unset = {};
+    private long[] zero = {};
 
     /**
      * Makes an exporter.
@@ -81,6 +85,9 @@ public final class MotecExporter implements Exporter {
         header = what;
         requireOneStretch();
         channels = channels(what.channels(), (int) what.rate(), most());
+        set = new boolean[channels.size()];
+        unset = new long[channels.size()];
+        zero = new long[channels.size()];
         log = OutputFile.create(path, replace);
         laps = OutputFile.create(beaconsBeside(path), replace);
         writer = LdWriter.create(log.temporary(), details(), channels);
@@ -182,7 +189,15 @@ public final class MotecExporter implements Exporter {
             filled++;
         }
         for (int i = 0; i < channels.size(); i++) {
-            writer.append(i, samples.value(i));
+            final double value = samples.value(i);
+            writer.append(i, value);
+            if (Double.isFinite(value)) {
+                set[i] = true;
+            } else if (set[i]) {
+                unset[i]++;
+            } else {
+                zero[i]++;
+            }
         }
         rows++;
     }
@@ -191,12 +206,25 @@ public final class MotecExporter implements Exporter {
     public void end() throws IOException {
         writer.finish();
         writer.close();
-        final LapBeacons beacons =
-                new LapBeacons(firstNs, firstNs + Math.round((rows - 1) * 1e9 / header.rate())).add(header.laps());
+        final LapBeacons beacons = new LapBeacons(
+                        firstNs, firstNs + Math.round((rows - 1) * 1e9 / header.rate()), twoFrames())
+                .add(header.laps());
         LdxWriter.write(laps.temporary(), beacons.file());
         remark(beacons.mismatched());
-        laps.complete();
         log.complete();
+        try {
+            laps.complete();
+        } catch (IOException | RuntimeException e) {
+            // A log without its laps, or with an older one's, is no export.
+            Files.deleteIfExists(log.path());
+            throw e;
+        }
+    }
+
+    /** From the last sample to the first frame of the lap that the log does not have, at most. */
+    private long twoFrames() {
+        final double slower = header.sourceRate() > 0 ? Math.min(header.sourceRate(), header.rate()) : header.rate();
+        return Math.round(2e9 / slower);
     }
 
     private void remark(int mismatched) {
@@ -209,12 +237,14 @@ public final class MotecExporter implements Exporter {
         }
         for (int i = 0; i < channels.size(); i++) {
             final String name = channels.get(i).name();
-            final long unset = writer.held(i) - filled;
-            if (unset >= rows - filled) {
+            if (!set[i]) {
                 remarks.add(name + " has no value at all, and is 0 throughout");
-            } else if (unset > 0) {
+            } else if (zero[i] > 0) {
+                remarks.add(String.format(Locale.ROOT, "%s is 0 in %,d samples until it is first set", name, zero[i]));
+            }
+            if (unset[i] > 0) {
                 remarks.add(String.format(
-                        Locale.ROOT, "%s was not set in %,d samples, where its last value stands", name, unset));
+                        Locale.ROOT, "%s was not set in %,d samples, where its last value stands", name, unset[i]));
             }
             if (writer.clipped(i) > 0) {
                 remarks.add(String.format(

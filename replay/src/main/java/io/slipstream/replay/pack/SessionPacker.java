@@ -154,8 +154,8 @@ public final class SessionPacker {
             return;
         }
         if (message.timestamp() < lastTimestamp) {
-            throw new IOException(session.path() + " goes back in time, so a time in it is damaged: run 'slipstream repair'"
-                    + " first");
+            throw new IOException(session.path()
+                    + " goes back in time, so a time in it is damaged: run 'slipstream repair'" + " first");
         }
         requireSchema(message);
         sources.add(message.sourceId());

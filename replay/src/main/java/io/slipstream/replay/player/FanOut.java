@@ -55,11 +55,11 @@ public final class FanOut implements FrameSink {
     /** Closes all, even if one of them fails. */
     @Override
     public void close() throws IOException {
-        IOException failure = null;
+        Exception failure = null;
         for (FrameSink sink : sinks) {
             try {
                 sink.close();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 if (failure == null) {
                     failure = e;
                 } else {
@@ -67,8 +67,10 @@ public final class FanOut implements FrameSink {
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        switch (failure) {
+            case null -> {}
+            case IOException e -> throw e;
+            default -> throw (RuntimeException) failure;
         }
     }
 }

@@ -297,8 +297,8 @@ final class PlaybackLoop {
 
     private void step(int frames, long now) {
         pause(now);
-        heldAtEnd = false;
         for (int i = 0; i < frames && track.fetch(); i++) {
+            heldAtEnd = false;
             show();
         }
         if (frames < 0 && progress.frame >= 0 && track.backFrom(progress.frame, -(long) frames)) {

@@ -49,13 +49,16 @@ public final class Player implements PlayerControl {
         /** As fast as the sink takes frames. */
         public static final double UNPACED = Double.POSITIVE_INFINITY;
 
+        /** The slowest speed: at it, one second of the recording takes eleven days. */
+        public static final double SLOWEST = 1e-6;
+
         /** The whole session, once, at its own speed. */
         public static final Options DEFAULT = new Options(1, 0, Long.MAX_VALUE, false);
 
         /**
          * Checks them.
          *
-         * @throws IllegalArgumentException if the speed is not above 0, or a time is negative.
+         * @throws IllegalArgumentException if the speed is below {@link #SLOWEST}, or a time is negative.
          */
         public Options {
             requireSpeed(speed);
@@ -74,7 +77,7 @@ public final class Player implements PlayerControl {
          * @param fromNs where to start, ns after the session's start.
          * @param forNs how much to play, ns of the recording's time; {@link Long#MAX_VALUE} for all.
          * @param loop true to begin again at the end, for ever.
-         * @throws IllegalArgumentException if the speed is not above 0, or a time is negative.
+         * @throws IllegalArgumentException if the speed is below {@link #SLOWEST}, or a time is negative.
          */
         public Options(double speed, long fromNs, long forNs, boolean loop) {
             this(speed, fromNs, forNs, loop, false, false, TimingPolicy.KEEP, SystemTimer.ASLEEP);
@@ -103,8 +106,8 @@ public final class Player implements PlayerControl {
         }
 
         private static void requireSpeed(double speed) {
-            if (!(speed > 0)) {
-                throw new IllegalArgumentException("speed " + speed + " is not above 0");
+            if (!(speed >= SLOWEST)) {
+                throw new IllegalArgumentException("speed " + speed + " is below 0.000001");
             }
         }
     }
@@ -192,6 +195,9 @@ public final class Player implements PlayerControl {
 
     @Override
     public void step(int frames) {
+        if (frames > MOST_STEPS || frames < -MOST_STEPS) {
+            throw new IllegalArgumentException(frames + " frames are too many for one step: give up to " + MOST_STEPS);
+        }
         tell(new Command.Step(frames));
     }
 

@@ -7,6 +7,8 @@ import java.time.Duration;
  * two frames; {@link #settle} waits for that. Those to a playback that has ended change nothing.
  */
 public interface PlayerControl {
+    /** Frames that one step moves by at most, so that it is obeyed soon. */
+    int MOST_STEPS = 1_000;
 
     /** Stops the frames where they are. */
     void pause();
@@ -21,6 +23,7 @@ public interface PlayerControl {
      * Pauses, and moves by single frames.
      *
      * @param frames to move on, negative for back; stays in the part being played.
+     * @throws IllegalArgumentException if they are more than {@link #MOST_STEPS}.
      */
     void step(int frames);
 
@@ -37,7 +40,7 @@ public interface PlayerControl {
      * Changes the speed from now on; the position does not jump.
      *
      * @param rate times the recording's own speed; {@link Player.Options#UNPACED} for as fast as the sink takes frames.
-     * @throws IllegalArgumentException if it is not above 0.
+     * @throws IllegalArgumentException if it is below {@link Player.Options#SLOWEST}.
      */
     void speed(double rate);
 

@@ -9,6 +9,7 @@ import io.slipstream.telemetry.bridge.FramePublisher;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.schema.MarkerEncoder;
 import io.slipstream.telemetry.schema.PlaybackClockEncoder;
+import io.slipstream.telemetry.session.SessionDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.agrona.concurrent.EpochNanoClock;
@@ -52,6 +53,7 @@ public final class QueueSink implements FrameSink {
      * @param format of the frames to come.
      * @param origin of the frames, for people to read.
      * @param synthetic whether a simulator made the frames.
+     * @throws IllegalArgumentException if the directory is a session, which must not be changed.
      */
     public QueueSink(Path directory, BlockFormat format, String origin, boolean synthetic) {
         this(directory, format, origin, synthetic, Options.DEFAULT);
@@ -65,8 +67,13 @@ public final class QueueSink implements FrameSink {
      * @param origin of the frames, for people to read.
      * @param synthetic whether a simulator made the frames.
      * @param options what it gets.
+     * @throws IllegalArgumentException if the directory is a session, which must not be changed.
      */
     public QueueSink(Path directory, BlockFormat format, String origin, boolean synthetic, Options options) {
+        if (SessionDirectory.isSession(directory)) {
+            throw new IllegalArgumentException(
+                    directory + " is a session: playing into it would change it; give another directory");
+        }
         this.origin = origin;
         this.synthetic = synthetic;
         this.options = options;
@@ -74,8 +81,13 @@ public final class QueueSink implements FrameSink {
                 .directory(directory)
                 .sourceId(options.sourceId())
                 .schema(Bridge.schema()));
-        this.publisher = new SelectingPublisher(queue.publisher(), options.selection(), this::stamp);
-        this.frames = new FramePublisher(format, publisher);
+        try {
+            this.publisher = new SelectingPublisher(queue.publisher(), options.selection(), this::stamp);
+            this.frames = new FramePublisher(format, publisher);
+        } catch (RuntimeException e) {
+            queue.close();
+            throw e;
+        }
     }
 
     /** Those of the player's never go back; a clock that is set back does not either. */
@@ -88,6 +100,8 @@ public final class QueueSink implements FrameSink {
     @Override
     public void onFrame(FrameCursor cursor, long timestampNs) {
         final FrameReader frame = cursor.frame();
+        // What was missed before the frame that is played first is not missing from what is played.
+        final long missed = attached ? frame.missed() : 0;
         if (!attached) {
             frames.onAttached(timestampNs, origin, synthetic, frame.consistency());
             attached = true;
@@ -97,7 +111,7 @@ public final class QueueSink implements FrameSink {
                 cursor.block().capacity(),
                 frame.formatVersion(),
                 frame.sequence(),
-                frame.missed() + dropped,
+                missed + dropped,
                 frame.retries(),
                 frame.torn(),
                 timestampNs);
@@ -147,8 +161,11 @@ public final class QueueSink implements FrameSink {
 
     @Override
     public void close() {
-        lose();
-        publisher.close();
-        queue.close();
+        try {
+            lose();
+        } finally {
+            publisher.close();
+            queue.close();
+        }
     }
 }

@@ -17,6 +17,7 @@ final class Track {
     private final long sessionEnd;
     private LoopRegion region;
     private boolean ready;
+    private long passedDamaged;
 
     Track(FrameCursor cursor, SessionReader session, Player.Options options) {
         this.cursor = cursor;
@@ -51,7 +52,7 @@ final class Track {
 
     void toStart() {
         if (first > startNs) {
-            cursor.toTime(first);
+            move(first);
         }
         ready = false;
     }
@@ -78,13 +79,25 @@ final class Track {
         return cursor.ordinal();
     }
 
+    /** Frames that were to be played and could not be; not those that were passed on the way to a place. */
     long damaged() {
-        return cursor.damaged();
+        return cursor.damaged() - passedDamaged;
+    }
+
+    private void move(long timestamp) {
+        final long before = cursor.damaged();
+        if (timestamp > startNs) {
+            cursor.toTime(timestamp);
+            passedDamaged += cursor.damaged() - before;
+        } else {
+            // Nothing is passed on the way to the start: what is damaged there is missing from what is played.
+            cursor.toStart();
+        }
     }
 
     /** Stands on the first frame that is not before a time; false if that is behind the end. */
     boolean toTime(long timestamp) {
-        cursor.toTime(timestamp);
+        move(timestamp);
         ready = false;
         return fetch();
     }
@@ -94,10 +107,12 @@ final class Track {
         for (long back = FIRST_LOOK_BACK_NS; ; back *= 4) {
             final long look = Math.max(from(), to() - back);
             long found = Long.MIN_VALUE;
+            final long before = damaged();
             if (toTime(look)) {
                 do {
                     found = take();
                 } while (fetch());
+                passedDamaged += damaged() - before;
             }
             if (found != Long.MIN_VALUE) {
                 return toTime(found);
@@ -115,7 +130,9 @@ final class Track {
 
     /** Stands on a frame, or on the next that is whole; false if that is not in what is played. */
     boolean toFrame(long wanted) {
+        final long before = cursor.damaged();
         cursor.toFrame(wanted);
+        passedDamaged += cursor.damaged() - before;
         ready = false;
         return fetch() && cursor.timestamp() >= from();
     }

@@ -17,7 +17,6 @@ public final class FrameCursor implements AutoCloseable {
     private final SessionIndex index;
     private final FrameReader reader = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
     private boolean pending;
-    private boolean seeking;
     private long timestamp;
     private long ordinal = -1;
     private long damaged;
@@ -61,16 +60,11 @@ public final class FrameCursor implements AutoCloseable {
         }
         ordinal++;
         if (code == FrameDecoder.OK) {
-            seeking = false;
             timestamp = message.timestamp();
             return true;
         }
-        // Deltas before the first keyframe of a seek are not damaged, we have merely come in between.
-        if (!(seeking && code == FrameDecoder.NEEDS_KEYFRAME)) {
-            damaged++;
-            // From a damaged keyframe on, what builds on it is damaged as well.
-            seeking = false;
-        }
+        // From a damaged keyframe on, what builds on it is damaged as well.
+        damaged++;
         return false;
     }
 
@@ -89,7 +83,6 @@ public final class FrameCursor implements AutoCloseable {
         reader.reset();
         damagedPlaces = messages.damagedPlaces();
         pending = false;
-        seeking = false;
         ordinal = before;
     }
 

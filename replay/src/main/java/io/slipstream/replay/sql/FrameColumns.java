@@ -2,10 +2,10 @@ package io.slipstream.replay.sql;
 
 import io.slipstream.replay.channel.Channel;
 import io.slipstream.replay.channel.ChannelType;
+import io.slipstream.replay.channel.ColumnNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,15 +58,11 @@ final class FrameColumns {
 
     /** The channels of one session by the column that each fills. */
     static Map<String, Channel> columnNames(List<Channel> channels) {
-        final Set<String> taken = new TreeSet<>();
-        FIXED.forEach(column -> taken.add(column.name()));
+        final List<String> unique =
+                ColumnNames.unique(FIXED.stream().map(Column::name).toList(), channels);
         final Map<String, Channel> names = new LinkedHashMap<>();
-        for (Channel channel : channels) {
-            String name = channel.name();
-            for (int number = 2; !taken.add(key(name)); number++) {
-                name = channel.name() + "_" + number;
-            }
-            names.put(name, channel);
+        for (int i = 0; i < unique.size(); i++) {
+            names.put(unique.get(i), channels.get(i));
         }
         return names;
     }
@@ -88,7 +84,7 @@ final class FrameColumns {
 
     /** What two names have in common that SQL does not tell from one another. */
     static String key(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return ColumnNames.key(name);
     }
 
     private static ColumnType type(ChannelType type) {

@@ -100,8 +100,9 @@ final class SessionRecords {
     }
 
     private static Object[] lap(OpenedSession session, LapSpan span, long startNs) {
+        // A lap is only known to be over up to two seconds after its line; laps driven again come later still.
         final List<Double> sectors = session.info().laps().stream()
-                .filter(lap -> span.complete() && lap.lap() == span.lap() && lap.endedNs() == span.endNs())
+                .filter(lap -> span.complete() && lap.lap() == span.lap() && lap.endedNs() >= span.endNs())
                 .map(SessionInfo.Lap::sectors)
                 .findFirst()
                 .orElse(List.of());

@@ -9,6 +9,7 @@ import io.slipstream.memory.format.BlockFormat;
 import io.slipstream.memory.format.FormatException;
 import io.slipstream.telemetry.formats.GameFormats;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -225,6 +226,73 @@ final class ChannelCatalogueTest {
     }
 
     @Test
+    void shouldNameOnlyFieldsThatTheGamesFormatHas() throws IOException {
+        final long statements;
+        try (InputStream in = ChannelCatalogue.class.getResourceAsStream("pcars2.channels")) {
+            statements = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .mapToLong(line -> line.startsWith("channel ") ? 1 : line.startsWith("wheels ") ? 4 : 0)
+                    .sum();
+        }
+        assertThat(catalogue.all()).hasSize((int) statements);
+    }
+
+    @Test
+    void shouldLeaveOutWhatASessionsOwnFormatDoesNotHave() {
+        final BlockFormat own = BlockFormat.parse("pcars2.format", """
+            format pcars2 "Less of it"
+            unit m/s
+            object own "own"
+              f32 mSpeed unit m/s
+              char8 mGear[8]
+            end
+            """);
+        assertThat(ChannelCatalogue.of(own, 0).all()).extracting(Channel::name).containsExactly("speed");
+    }
+
+    @Test
+    void shouldReadNothingBehindTheEndOfABlock() {
+        set("mNumParticipants", 2);
+        name(0, "Ann");
+        for (int length = 0; length < block.capacity(); length += 97) {
+            final UnsafeBuffer cut = new UnsafeBuffer(block, 0, length);
+            ChannelCatalogue.of(FORMAT, 14).all().forEach(channel -> channel.value(cut));
+        }
+        final UnsafeBuffer empty = new UnsafeBuffer(new byte[0]);
+        assertThat(catalogue.all())
+                .allSatisfy(channel ->
+                        assertThat(channel.value(empty)).as(channel.name()).isNaN());
+        assertThat(channel("mTyreTemp[0]").value(empty)).isNaN();
+        assertThat(channel("lap_distance").value(block)).as("of a whole one").isZero();
+    }
+
+    @Test
+    void shouldNotBeDrawnAcrossALeapInALogThatNamesItsOwnFields() {
+        final BlockFormat log = BlockFormat.parse("log.format", """
+            format log "A log"
+            unit m
+            unit km m 1000 0
+            unit deg rad 0.0174532925 0
+            object log "log"
+              f64 lap_distance unit m
+              f64 yaw unit deg
+              f64 position_x unit km
+              f64 oil
+            end
+            """);
+        final List<Channel> channels = ChannelCatalogue.of(log, 0).all();
+        assertThat(channels.get(0).title()).isEqualTo("Lap Distance");
+        assertThat(channels.get(0).between(4300, 4310, 0.5)).isEqualTo(4305);
+        assertThat(channels.get(0).between(4310, 2, 0.5)).as("at the line").isEqualTo(4310);
+        assertThat(channels.get(1).between(-179, 179, 0.5)).as("once round").isEqualTo(-179);
+        assertThat(channels.get(2).between(1, 2, 0.5))
+                .as("what a leap is in km, nobody said")
+                .isEqualTo(1);
+        assertThat(channels.get(3).between(1, 2, 0.5)).isEqualTo(1.5);
+        assertThat(channels.get(3).title()).isEqualTo("oil");
+    }
+
+    @Test
     void shouldNotBeDrawnAcrossALeap() {
         final Channel distance = channel("lap_distance");
         assertThat(distance.between(4300, 4310, 0.5)).isEqualTo(4305);
@@ -241,7 +309,6 @@ final class ChannelCatalogueTest {
     @Test
     void shouldSayWhichLineOfACatalogueIsFaulty() {
         assertFaulty("chanel speed \"Speed\" m/s mSpeed", "x.channels:2", "no statement");
-        assertFaulty("channel speed \"Speed\" m/s mSped", "mSped");
         assertFaulty("channel speed \"Speed\" m/s mSpeed often", "'often'");
         assertFaulty("channel speed \"Speed\" rad mSpeed", "in rad", "in m/s");
         assertFaulty("channel speed", "NAME");

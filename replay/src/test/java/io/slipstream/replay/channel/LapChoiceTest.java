@@ -34,6 +34,7 @@ final class LapChoiceTest {
                 "last|4",
                 "all|1 2 3 4 5",
                 "5-9|5",
+                "3-|3 4 5",
                 "best,1|1 4"
             })
     void shouldFind(String text, String numbers) {
@@ -42,7 +43,7 @@ final class LapChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "6", "x", "2-", "-2", "4-2", "1,,2", "1.5", "99999999999999999999"})
+    @ValueSource(strings = {"", "6", "x", "6-", "-2", "4-2", "1,,2", "1.5", "99999999999999999999"})
     void shouldRefuse(String text) {
         assertThatThrownBy(() -> LapChoice.parse(text, LAPS))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -238,7 +238,7 @@ final class SamplesTest {
 
     @Test
     void shouldRefuseWhatIsNoRateAndNoTime() {
-        for (double rate : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY, 100_001}) {
+        for (double rate : new double[] {-1, 0.0009, Double.NaN, Double.POSITIVE_INFINITY, 100_001}) {
             assertThatThrownBy(() -> selection().withRate(rate))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Hz");

@@ -111,6 +111,7 @@ final class ExportCommandTest {
     void shouldSayWhatIsWrong() throws IOException {
         refuse(2, "needs --format and --out", "--format", "csv");
         refuse(2, "--rate 0", "--format", "csv", "--out", file("a"), "--rate", "0");
+        refuse(2, "from 0.001 to 100000", "--format", "csv", "--out", file("a"), "--rate", "0.0001");
         refuse(2, "--rate fast", "--format", "csv", "--out", file("a"), "--rate", "fast");
         refuse(2, "csv, parquet, jsonl", "--format", "xls", "--out", file("a"));
         refuse(2, "--list-channels", "--format", "csv", "--out", file("a"), "--json");
@@ -121,6 +122,8 @@ final class ExportCommandTest {
         refuse(1, "not before", "--format", "csv", "--out", file("a"), "--from", "2s", "--to", "1s");
         refuse(1, "no whole frame", "--format", "csv", "--out", file("a"), "--from", "5ms", "--to", "6ms");
         refuse(1, "goes to a file", "--format", "parquet", "--out", "-");
+        refuse(1, "mcap goes to a file; give its name, or --format csv or jsonl", "--format", "mcap", "--out", "-");
+        refuse(1, "is no regular file", "--format", "csv", "--out", "/dev/null", "--force");
         refuse(1, "make the directory", "--format", "csv", "--out", file("no/a"));
         session = folder.resolve("nothing");
         refuse(1, "nothing", "--format", "csv", "--out", file("a"));

@@ -30,6 +30,12 @@ final class ManCommandTest {
     }
 
     @Test
+    void shouldWriteAllPagesOrPrintOne() {
+        assertThat(run(2, "man", "--into", directory.toString(), "replay")).contains("give no COMMAND with it");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void shouldSayWhatTheHelpSays() {
         assertThat(run(0, "man", "tail"))
                 .startsWith(".TH \"SLIPSTREAM\\-TAIL\" \"1\"")
@@ -38,7 +44,7 @@ final class ManCommandTest {
                 .contains(".SH \"EXAMPLES\"\n.nf\n");
         assertThat(run(0, "man", "memory", "watch")).contains("SLIPSTREAM\\-MEMORY\\-WATCH");
         assertThat(run(0, "man")).contains(".SH \"EXIT STATUS\"").doesNotContain("debug");
-        assertThat(run(1, "man", "memory", "nothing")).contains("nothing").contains("watch");
+        assertThat(run(2, "man", "memory", "nothing")).contains("nothing").contains("watch");
     }
 
     @Test

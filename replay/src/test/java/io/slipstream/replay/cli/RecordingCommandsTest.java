@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code save}, {@code mark} and what they leave, on a live queue of this process. */
 final class RecordingCommandsTest {
@@ -198,6 +199,33 @@ final class RecordingCommandsTest {
         assertThat(out.toString().lines()).hasSize(1);
         assertThat(run("sessions", "--in", sessions.toString())).isZero();
         assertThat(out.toString().lines()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-10x", "9999999999999999999", "9999-01-01T00:00:00Z", "-", "soon"})
+    void shouldRefuseToBeginAtNoTime(String from) throws IOException {
+        publish(1);
+        assertThat(run("tail", live().path().toString(), "--from=" + from)).isEqualTo(2);
+        assertThat(err.toString()).contains("--from " + from + ": give start, end, a time as 2026-11-24T03:20:15Z");
+    }
+
+    @Test
+    void shouldGoOnWhereAKeyCannotDoWhatItSays() throws IOException {
+        publish(300, new OffsetEpochNanoClock().nanoTime() - 300 * FRAME_NS);
+        final Path file = Files.createFile(folder.resolve("a file"));
+        final PrintWriter said = new PrintWriter(err);
+        try (LiveBridge bridge = new LiveBridge(
+                        new Bridge.Context()
+                                .format(GameFormats.load("pcars2"))
+                                .source(new NamedSource(
+                                        new BlockName.MappedFile(folder.resolve("no game")), Sessions.LENGTH)),
+                        live(),
+                        LiveBridge.Bounds.DEFAULT);
+                BridgeKeys keys = new BridgeKeys(
+                        bridge, () -> new RecordingPlan(file.resolve("sessions")), new ProgressLine(said), said)) {
+            assertThat(keys.onKey("s")).isFalse();
+            assertThat(err.toString()).contains("not done: ").contains(file.toString());
+        }
     }
 
     @Test

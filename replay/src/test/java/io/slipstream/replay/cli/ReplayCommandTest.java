@@ -9,11 +9,17 @@ import io.slipstream.telemetry.bridge.Bridge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,19 +119,59 @@ class ReplayCommandTest {
         assertThat(err.toString()).containsPattern("control http://127\\.0\\.0\\.1:\\d+/playback\\?token=[0-9a-f]{48}");
     }
 
+    @Test
+    void shouldNotPlayIntoASession() throws IOException {
+        final Map<Path, Long> before = sizes();
+        assertThat(run("--block", block(), "--queue", session)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(session + " is a session: playing into it would change it; give --queue another directory")
+                .doesNotContain("\tat ");
+        assertThat(sizes()).as("the session's files").isEqualTo(before);
+        assertThat(Path.of(block())).as("the block").doesNotExist();
+    }
+
+    private static Map<Path, Long> sizes() throws IOException {
+        final Map<Path, Long> sizes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(Path.of(session))) {
+            for (Path file : files.toList()) {
+                sizes.put(file, Files.size(file));
+            }
+        }
+        return sizes;
+    }
+
+    @Test
+    void shouldNotPlayIntoTheQueueOfABridgeThatRuns() throws IOException {
+        final Path queue = place.resolve("live");
+        try (FileChannel file = new LiveDirectory(queue).openLock();
+                FileLock _ = LiveDirectory.tryLock(file)) {
+            assertThat(run("--block", block(), "--queue", queue.toString())).isEqualTo(1);
+        }
+        assertThat(err.toString())
+                .contains(queue + " is the live queue of a bridge that runs: give --queue another directory");
+        assertThat(Path.of(block())).as("the block").doesNotExist();
+        assertThat(run("--queue", queue.toString(), "--unpaced"))
+                .as("once the bridge has ended: %s", err)
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "1|--paused|waits for a key or a command",
-                "1|--speed 0|give a number above 0",
-                "1|--from 1m|is behind the session's end",
-                "1|--from 1s --to 500ms|is before --from",
-                "1|--include CarState|give --queue as well",
-                "1|--queue QUEUE --include Nonsense|no message type 'Nonsense'; there are: [CarState",
-                "1|--queue QUEUE --exclude Keyframe|Delta without Keyframe",
-                "1|--queue QUEUE --source-id 70000|give 0 to 65535",
-                "1|--loop-region 9s..10s|outside of what is played",
+                "2|--speed 0|give a number from 0.000001 on",
+                "2|--speed 1e-9|give a number from 0.000001 on",
+                "2|--from 1m|is behind the session's end",
+                "2|--from 1s --to 500ms|is before --from",
+                "2|--include CarState|give --queue as well",
+                "2|--queue QUEUE --include Nonsense|no message type 'Nonsense'; there are: [CarState",
+                "2|--queue QUEUE --exclude Keyframe|Delta without Keyframe",
+                "2|--queue QUEUE --remove|give --block as well",
+                "2|--queue QUEUE --source-id 70000|give 0 to 65535",
+                "2|--loop-region 9s..10s|no frame of what is played is in it",
+                "2|--loop-region 11ms..12ms|no frame of what is played is in it",
+                "2|--loop --loop-region 0s..1s|give one of them",
                 "2|--loop-region 9s|no region: write it as 10s..25.5s",
                 "2|--loop-region 9s..1s|its end must be behind its start",
                 "2|--for 1s --to 2s|mutually exclusive",

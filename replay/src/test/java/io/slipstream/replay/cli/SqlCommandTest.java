@@ -273,6 +273,39 @@ final class SqlCommandTest {
                         .path("session")
                         .asText())
                 .isEqualTo(name);
-        assertThat(run("select 1", "nothing", "--in", in).err()).contains("nothing");
+        final Run wrong = run("select 1", "nothing", "--in", in);
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).isEqualTo("slipstream: nothing is no session, here or in " + in + "\n");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSession() throws Exception {
+        final Path empty = Files.createDirectories(directory.resolve("empty"));
+        final Run run = run("select 1", "--in", empty.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("no session in " + empty);
+        final Run named = run("select 1", empty.toString());
+        assertThat(named.code()).isEqualTo(1);
+        assertThat(named.err()).contains(empty + " is no session");
+    }
+
+    @Test
+    void shouldNameUnreadableSessionsThoughTheQueryFails() throws Exception {
+        final Path broken = Files.createDirectories(directory.resolve("unreadable/one"));
+        Files.writeString(broken.resolve("session.json"), "{");
+        final Run run = run("select spead from frames", longSession, broken.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("left out " + broken, "Binder Error");
+    }
+
+    @Test
+    void shouldNotTakeAFileForASchema() {
+        assertThat(run(
+                                "--schema",
+                                longSession,
+                                "--out",
+                                directory.resolve("schema.json").toString())
+                        .code())
+                .isEqualTo(2);
     }
 }

@@ -23,6 +23,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,11 +191,17 @@ class ControlTest {
                 "seek|{\"frame\": 100}|no frame 100|frames 0 to 99",
                 "seek|[1]|not a JSON object|time",
                 "seek|{\"time\":|not valid JSON|send one object",
-                "speed|{\"speed\": 0}|'speed' is 0|above 0",
-                "speed|{}|no speed|above 0",
+                "speed|{\"speed\": 0}|'speed' is 0|from 0.000001 on",
+                "speed|{}|no speed|from 0.000001 on",
                 "loop|{\"from\": 2}|no region|whole",
                 "loop|{\"from\": 2, \"to\": 1}|its end must be behind its start|session",
                 "loop|{\"from\": 5, \"to\": 6}|outside of what is played|session",
+                "loop|{\"off\": true, \"whole\": true}|several loops|whole",
+                "loop|{\"off\": true, \"from\": 0.1, \"to\": 0.2}|several loops|whole",
+                "loop|{\"off\": false}|no region|whole",
+                "seek|{\"time\": 0.1} {\"time\": 0.2}|not valid JSON|send one object",
+                "seek|{\"time\": 0.1, \"time\": 0.2}|not valid JSON|send one object",
+                "step|{\"frames\": 1001}|'frames'|whole number up to 1000",
                 "loop|{\"off\": 1}|'off' is 1|true or false",
                 "pause|{\"now\": true}|unknown field 'now'|send no body",
                 "step|{\"frames\": 99999999}|'frames'|whole number"
@@ -284,10 +292,37 @@ class ControlTest {
     }
 
     @Test
+    void shouldRefuseAStreamTooMany() throws Exception {
+        final List<BufferedReader> open = new ArrayList<>();
+        final HttpRequest.Builder events =
+                request("/playback/events?token=" + token).header("Accept", "text/event-stream");
+        try {
+            for (int i = 0; i < 16; i++) {
+                final BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        client.send(events.build(), HttpResponse.BodyHandlers.ofInputStream())
+                                .body(),
+                        StandardCharsets.UTF_8));
+                open.add(lines);
+                assertThat(lines.readLine())
+                        .as("the first line of stream %d", i)
+                        .isEqualTo("event: state");
+            }
+            requireError(send(events), 503, "16 streams of events");
+        } finally {
+            player.stop();
+            for (BufferedReader lines : open) {
+                lines.close();
+            }
+        }
+    }
+
+    @Test
     void shouldSayThatAPortIsTaken() {
         final int port = URI.create(base).getPort();
         assertThatThrownBy(() -> ControlServer.start(player, session, port))
                 .isInstanceOf(IOException.class)
-                .hasMessage("port " + port + " is taken: give another, or 0 for any free one");
+                .hasMessageStartingWith("cannot listen on port " + port + ": ")
+                .hasMessageContaining("in use")
+                .hasMessageEndingWith("; give another, or 0 for any free one");
     }
 }

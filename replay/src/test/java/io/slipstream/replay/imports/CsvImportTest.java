@@ -223,7 +223,6 @@ class CsvImportTest {
     void shouldNameTheLineThatIsWrong() throws IOException {
         shouldRefuse("time_s,x\n0,1\n2,2\n1,3\n", "line 4", "goes back");
         shouldRefuse("time_s,x\n0,1\n1,2,3\n", "line 3", "3 values for 2 columns");
-        shouldRefuse("time_s,x\n0,1\n1,abc\n", "line 3", "'x'", "'abc'");
         shouldRefuse("time_s,x\n0,1\nlater,2\n", "line 3", "'later' is no time");
         shouldRefuse("time_s,x\n0,\"1\n", "line 2", "not closed");
         shouldRefuse("1,2\n3,4\n", "line 1", "name the columns");
@@ -243,6 +242,70 @@ class CsvImportTest {
                     .hasSize(2)
                     .anyMatch(r -> r.contains("driver"))
                     .anyMatch(r -> r.contains("cut off"));
+        }
+    }
+
+    @Test
+    void shouldLeaveAColumnWithAWordOutWhereverTheWordStands() throws IOException {
+        for (final String rows : List.of("0,1,7\n1,abc,8\n", "0,abc,7\n1,1,8\n")) {
+            Files.writeString(file, "time_s,x,y\n" + rows);
+            try (SessionImport log = SessionImport.open(file, SessionImport.Kind.CSV, null)) {
+                assertThat(log.lossy()).isTrue();
+                assertThat(log.remarks())
+                        .singleElement()
+                        .asString()
+                        .contains("x ('abc' in line " + (rows.startsWith("0,abc") ? 2 : 3) + ")");
+            }
+        }
+        shouldRefuse("time_s,x\n0,1\n1,abc\n", "no column of numbers");
+    }
+
+    @Test
+    void shouldNotAssumeAUnit() throws IOException {
+        Files.writeString(file, "time_s,Speed,Gear,Brake (%)\n0,100,3,1\n1,101,4,2\n");
+        try (SessionImport log = SessionImport.open(file, SessionImport.Kind.CSV, null)) {
+            assertThat(log.lossy()).isFalse();
+            assertThat(log.remarks())
+                    .singleElement()
+                    .asString()
+                    .contains("'Speed' names no unit", "kept as speed_2", "in km/h");
+        }
+        try (SessionReader reader = imported(file, null)) {
+            assertThat(reader.format().fields())
+                    .extracting(Field::path)
+                    .containsExactly("block_sequence", "speed_2", "gear", "brake");
+            assertThat(reader.format().field("speed_2").unit()).isEmpty();
+        }
+        Files.writeString(file, "time,lap,lap_time,speed\n0,1,0,100\n1,1,1,101\n");
+        try (SessionImport log = SessionImport.open(file, SessionImport.Kind.CSV, null)) {
+            assertThat(log.remarks()).singleElement().asString().contains("1 channels name no unit", "--units");
+        }
+    }
+
+    @Test
+    void shouldTakeCommasForPointsInTheTimeToo() throws IOException {
+        try (SessionReader reader = imported("Time (s);Speed (km/h)\n0,5;1,0\n1,75;2,5\n", null)) {
+            assertThat(times(reader)).containsExactly(0.0, 1.25);
+            assertThat(values(reader, "speed")).containsExactly(1.0, 2.5);
+        }
+        try (SessionReader reader = imported("Time;x\n0:59,5;1\n1:00,25;2\n", null)) {
+            assertThat(times(reader)).containsExactly(0.0, 0.75);
+        }
+    }
+
+    @Test
+    void shouldSurviveWhatIsFarTooLong() throws IOException {
+        final String dashes = "-1".repeat(200_000);
+        shouldRefuse("Time,x\n2024-05-01 12:00:00T" + dashes + ",1\n", "nothing says in what unit");
+        shouldRefuse("Time,x\n2024-05-01 12:00:00,1\n2024-05-01T" + dashes + ",1\n", "line 3", "no time");
+        shouldRefuse("time_s," + "x".repeat(1_001) + "\n0,1\n", "no name of a column");
+        shouldRefuse("Time,x\n1690-01-01 00:00:00,1\n2250-01-01 00:00:00,2\n", "too far from its start");
+        final String text =
+                "\"Format\",\"MoTeC CSV File\"\n" + "k".repeat(5_000) + "," + "v".repeat(5_000) + "\nTime,x (m)\n0,1\n";
+        try (SessionReader reader = imported(text.replace("Time,x (m)", "Time (s),x (m)"), "Time (s)")) {
+            assertThat(reader.info().metadata()).containsEntry("motec " + "k".repeat(300), "v".repeat(300));
+        } catch (ImportException e) {
+            assertThat(e).hasMessageContaining("begins with Time");
         }
     }
 
@@ -287,7 +350,7 @@ class CsvImportTest {
             }
             Files.write(file, damaged);
             try (CsvSource source = CsvSource.open(file, null)) {
-                ImportedFormat.of("log.csv", source.channels());
+                ImportedFormat.of("log.csv", source.channels(), source.ours());
                 long rows = 0;
                 while (source.next()) {
                     rows++;

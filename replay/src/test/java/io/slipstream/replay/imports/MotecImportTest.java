@@ -8,6 +8,10 @@ import io.slipstream.replay.Sessions;
 import io.slipstream.replay.channel.ChannelCatalogue;
 import io.slipstream.replay.channel.SampleSelection;
 import io.slipstream.replay.export.Export;
+import io.slipstream.replay.motec.LdChannel;
+import io.slipstream.replay.motec.LdDetails;
+import io.slipstream.replay.motec.LdType;
+import io.slipstream.replay.motec.LdWriter;
 import io.slipstream.replay.motec.LdxFile;
 import io.slipstream.replay.motec.LdxReader;
 import io.slipstream.replay.motec.MotecExporter;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,6 +180,27 @@ class MotecImportTest {
         }
         assertThatThrownBy(() -> imported(broken)).hasMessageContaining("cut off");
         assertThat(out.resolve("sessions")).doesNotExist();
+    }
+
+    @Test
+    void shouldRefuseMoreRowsThanAnyChannelHas() throws IOException {
+        final Path odd = out.resolve("odd.ld");
+        final LdDetails details = new LdDetails(LocalDateTime.of(2026, 1, 2, 3, 4, 5), "", "", "", "", "", "", "", "");
+        try (LdWriter writer = LdWriter.create(
+                odd,
+                details,
+                List.of(
+                        new LdChannel("Fast", "Fast", "m", LdType.FLOAT_32, 1_000, 1),
+                        new LdChannel("Slow", "Slow", "m", LdType.FLOAT_32, 1, 100)))) {
+            writer.append(0, 1);
+            for (int i = 0; i < 100; i++) {
+                writer.append(1, i);
+            }
+            writer.finish();
+        }
+        assertThatThrownBy(() -> imported(odd))
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining("its fastest channel, 1000 Hz, ends long before its slowest");
     }
 
     @Test

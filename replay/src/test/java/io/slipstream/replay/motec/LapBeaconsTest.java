@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class LapBeaconsTest {
     private static final long START = 1_767_323_045_000_000_000L;
 
+    private static final long FRAME = 16_666_667L;
+
     private final List<LapSpan> laps = new ArrayList<>();
 
     private void lap(final double time, final boolean whole, final boolean valid, final double end) {
@@ -19,7 +21,7 @@ class LapBeaconsTest {
     }
 
     private LapBeacons beacons(final double seconds) {
-        return new LapBeacons(START, START + Math.round(seconds * 1e9)).add(laps);
+        return new LapBeacons(START, START + Math.round(seconds * 1e9), 2 * FRAME).add(laps);
     }
 
     private static List<Double> differences(final LdxFile file) {
@@ -72,6 +74,13 @@ class LapBeaconsTest {
         assertThat(differences(beacons.file()).get(2)).isEqualTo(61);
         assertThat(differences(beacons.file()).get(3)).isEqualTo(62);
         assertThat(beacons.mismatched()).isZero();
+    }
+
+    @Test
+    void shouldEndALapWithTheFrameBehindTheLogAndNotLater() {
+        lap(60, true, true, 60);
+        assertThat(beacons(60 - 0.02).file().beacons()).hasSize(2);
+        assertThat(beacons(60 - 0.5).file().beacons()).isEmpty();
     }
 
     @Test

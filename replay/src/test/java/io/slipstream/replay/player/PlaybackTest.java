@@ -331,7 +331,7 @@ class PlaybackTest {
         assertThatThrownBy(() -> player.seek(new SeekTarget.Marker(0))).hasMessageContaining("the session has none");
         assertThatThrownBy(() -> player.seek(new SeekTarget.MarkerNamed("x"))).hasMessageContaining("no marker 'x'");
         assertThatThrownBy(() -> player.seek(new SeekTarget.Frame(300))).hasMessageContaining("frames 0 to 299");
-        assertThatThrownBy(() -> player.speed(-1)).hasMessageContaining("-1.0 is not above 0");
+        assertThatThrownBy(() -> player.speed(-1)).hasMessageContaining("-1.0 is below 0.000001");
         assertThat(player.state().phase()).isEqualTo(Phase.READY);
         assertThat(player.settle(Duration.ZERO)).as("before it runs").isFalse();
         player.run(() -> true);

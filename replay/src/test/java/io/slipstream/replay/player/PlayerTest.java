@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.replay.Sessions;
+import io.slipstream.replay.edit.HandMade;
 import io.slipstream.replay.session.FrameCursor;
 import io.slipstream.replay.session.SessionReader;
+import io.slipstream.telemetry.session.SessionDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,48 @@ class PlayerTest {
             assertThat(kept.blocks.get(i - from))
                     .as("frame %d", i)
                     .isEqualTo(sessions.frames.get(i).block());
+        }
+    }
+
+    @Test
+    void shouldCountDamagedFramesOfWhatIsPlayedAlone() throws IOException {
+        final Path whole;
+        try (HandMade made = new HandMade(folder.resolve("whole"), "", Map.of())) {
+            for (int i = 0; i < 24; i++) {
+                made.frame(Sessions.START_NS + i * 10L * MS);
+            }
+            whole = made.finish();
+        }
+        final Path broken;
+        try (HandMade made = new HandMade(folder.resolve("broken"), "", Map.of());
+                MessageQueue queue = new SessionDirectory(whole).openQueue();
+                Subscriber subscriber = queue.subscriber()) {
+            // Of 24 with a keyframe every eighth, the one behind the second keyframe is gone, and with it what builds
+            // on it.
+            final int[] at = new int[1];
+            while (subscriber.poll(
+                            message -> {
+                                if (at[0]++ != 9) {
+                                    made.write(message);
+                                }
+                            },
+                            64)
+                    > 0) {
+                // On.
+            }
+            broken = made.finish();
+        }
+        assertThat(damaged(broken, 0)).as("all").isEqualTo(6);
+        assertThat(damaged(broken, 155 * MS)).as("from behind them on").isZero();
+    }
+
+    private static long damaged(final Path path, final long fromNs) throws IOException {
+        try (SessionReader reader = SessionReader.open(path)) {
+            final Player player =
+                    new Player(reader, new Kept(), new Player.Options(UNPACED, fromNs, Long.MAX_VALUE, false));
+            player.run(() -> false);
+            assertThat(player.frames()).as("frames played").isPositive();
+            return player.damaged();
         }
     }
 

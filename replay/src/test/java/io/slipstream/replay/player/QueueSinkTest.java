@@ -8,6 +8,7 @@ import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Publisher;
 import io.slipstream.queue.Subscriber;
 import io.slipstream.replay.Sessions;
+import io.slipstream.replay.edit.HandMade;
 import io.slipstream.replay.session.SessionReader;
 import io.slipstream.telemetry.block.MappedBlock;
 import io.slipstream.telemetry.bridge.Bridge;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,34 @@ class QueueSinkTest {
         read();
         assertThat(slow.dropped).isEqualTo(4);
         assertThat(texts("Gap")).containsExactly("4");
+    }
+
+    @Test
+    void shouldNotMissWhatWasMissedBeforeTheFirstFrame() throws IOException {
+        final Path made;
+        try (HandMade session = new HandMade(place.resolve("made"), "", Map.of())) {
+            for (int i = 0; i < 20; i++) {
+                session.frame(Sessions.START_NS + i * 10L * MS, i == 8 ? 5 : i == 10 ? 3 : 0, 0, 0);
+            }
+            made = session.finish();
+        }
+        try (SessionReader reader = SessionReader.open(made);
+                QueueSink sink = sink(clocked(null))) {
+            new Player(
+                            reader,
+                            sink,
+                            new Player.Options(1, 80 * MS, Long.MAX_VALUE, false).timed(TimingPolicy.KEEP, timer))
+                    .run(() -> false);
+        }
+        read();
+        assertThat(texts("Gap")).as("the second, and not the first").containsExactly("3");
+    }
+
+    @Test
+    void shouldRefuseASession() {
+        assertThatThrownBy(() -> new QueueSink(session.path(), Sessions.FORMAT, "simulated", true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is a session: playing into it would change it");
     }
 
     @Test

@@ -97,6 +97,11 @@ final class LapQuality {
         return result;
     }
 
+    /** What was driven before a session that began anew is of no lap of it. */
+    void onSessionStarted(long frameNumber) {
+        lapStart.set(before(frameNumber));
+    }
+
     /** The counts before a frame; as they are now if it is not among the latest. */
     private Counts before(long frameNumber) {
         for (long i = written - 1; i >= Math.max(0, written - KEPT); i--) {

@@ -92,7 +92,7 @@ public final class Recorder implements AutoCloseable {
         if (ended != null || message.schemaId() != SessionSummary.SCHEMA_ID) {
             return;
         }
-        if (message.timestamp() > plan.untilNs()) {
+        if (message.position() > plan.untilPosition() || message.timestamp() > plan.untilNs()) {
             ended = RecordingEnd.TIME;
             return;
         }
@@ -125,9 +125,15 @@ public final class Recorder implements AutoCloseable {
 
     private void onKeyframe(Message message) throws IOException {
         keyframe.wrap(message.buffer(), message.offset(), message.blockLength(), message.version());
+        final boolean followsOn = keyframe.frameNumber() > lastFrameNumber;
+        final long lost = followsOn ? keyframe.frameNumber() - lastFrameNumber - 1 : 0;
         lastFrameNumber = keyframe.frameNumber();
         broken = false;
-        if (parts.isEmpty() || parts.isSplitDue(message.timestamp())) {
+        if (parts.isEmpty()) {
+            parts.begin(message, track(message));
+        } else if (parts.isSplitDue(message.timestamp())) {
+            // No part's summary can count what is missing between two.
+            parts.countBetween(lost, keyframe.missed());
             parts.begin(message, track(message));
         }
     }
@@ -213,12 +219,22 @@ public final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Frames that were published and could not be recorded, in all parts.
+     * Frames that were published and could not be recorded, in all parts and between them.
      *
      * @return count.
      */
     public long lost() {
         return parts.lost();
+    }
+
+    /**
+     * Frames that the game wrote and nobody saw between the end of one part and the start of the next; those within a part are in
+     * its summary.
+     *
+     * @return count.
+     */
+    public long missedBetweenParts() {
+        return parts.missedBetween();
     }
 
     /**

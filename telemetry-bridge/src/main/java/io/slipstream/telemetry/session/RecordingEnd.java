@@ -6,6 +6,6 @@ public enum RecordingEnd {
     QUOTA,
     /** The disk has no more room than is to be kept free. */
     DISK_FULL,
-    /** The messages are from after the time that was to be recorded; nothing is missing. */
+    /** The messages are from after the time, or from behind the place, that was to be recorded; nothing is missing. */
     TIME
 }

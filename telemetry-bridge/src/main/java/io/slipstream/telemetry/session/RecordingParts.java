@@ -27,6 +27,7 @@ final class RecordingParts implements AutoCloseable {
     private long doneBytes;
     private long doneFrames;
     private long doneLost;
+    private long missedBetween;
     private long startNs;
     private long endNs;
     private long partStartNs;
@@ -51,6 +52,12 @@ final class RecordingParts implements AutoCloseable {
         final long ns = plan.splitNs();
         return (bytes > 0 && partBytes + (partBytes - keyframeAt) > bytes)
                 || (ns > 0 && timestampNs - partStartNs >= ns);
+    }
+
+    /** Counts frames that are missing before the part that begins next; its own summary begins with its first frame. */
+    void countBetween(long lost, long missed) {
+        doneLost += lost;
+        missedBetween += missed;
     }
 
     /** Finishes the part, if there is one, and begins the next. */
@@ -96,7 +103,7 @@ final class RecordingParts implements AutoCloseable {
         final long bytes = (long) EnvelopeDescriptor.BODY_OFFSET + message.length() + Integer.BYTES;
         partBytes += bytes;
         writtenBytes += bytes;
-        endNs = Math.max(endNs, message.timestamp());
+        endNs = Math.max(endNs, writer.newestNs());
     }
 
     void keepUp() throws IOException {
@@ -175,6 +182,10 @@ final class RecordingParts implements AutoCloseable {
         return doneLost + (open ? writer.info().lost() : 0);
     }
 
+    long missedBetween() {
+        return missedBetween;
+    }
+
     long durationNs() {
         return endNs - startNs;
     }
@@ -183,11 +194,16 @@ final class RecordingParts implements AutoCloseable {
     void finish() throws IOException {
         if (open) {
             open = false;
-            final SessionInfo info = writer.finish();
-            doneFrames += info.frames();
-            doneLost += info.lost();
-            doneBytes += info.bytes();
-            done.add(new Part(writer.session(), info.bytes()));
+            SessionInfo info = writer.info();
+            try {
+                info = writer.finish();
+            } finally {
+                // What failed to finish is there all the same; its bytes are not known then.
+                doneFrames += info.frames();
+                doneLost += info.lost();
+                doneBytes += info.bytes();
+                done.add(new Part(writer.session(), info.bytes()));
+            }
         }
     }
 

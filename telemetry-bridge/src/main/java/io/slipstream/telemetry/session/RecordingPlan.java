@@ -32,6 +32,7 @@ public final class RecordingPlan {
     private boolean dropsOldest;
     private long keptFree = -1;
     private long untilNs = Long.MAX_VALUE;
+    private long untilPosition = Long.MAX_VALUE;
     private DiskSpace diskSpace = DiskSpace.SYSTEM;
     private NanoClock clock = SystemNanoClock.INSTANCE;
 
@@ -118,7 +119,7 @@ public final class RecordingPlan {
      *
      * @param bytes on disk; 0 for no bound.
      * @param oldest true to delete the oldest parts of this recording and to go on, which makes parts of a quarter of the quota
-     *     unless they are bounded otherwise; false to stop.
+     *     at most, unless their size is bounded otherwise; false to stop.
      * @return this.
      */
     public RecordingPlan quota(long bytes, boolean oldest) {
@@ -146,6 +147,17 @@ public final class RecordingPlan {
      */
     public RecordingPlan until(long timestampNs) {
         this.untilNs = timestampNs;
+        return this;
+    }
+
+    /**
+     * Takes no messages from behind a place in the live queue.
+     *
+     * @param position of the last message.
+     * @return this.
+     */
+    public RecordingPlan untilPosition(long position) {
+        this.untilPosition = position;
         return this;
     }
 
@@ -200,7 +212,7 @@ public final class RecordingPlan {
     }
 
     long splitBytes() {
-        return splitBytes == 0 && splitNs == 0 && dropsOldest ? quota / PARTS_IN_QUOTA : splitBytes;
+        return splitBytes == 0 && dropsOldest ? quota / PARTS_IN_QUOTA : splitBytes;
     }
 
     long splitNs() {
@@ -222,6 +234,10 @@ public final class RecordingPlan {
 
     long untilNs() {
         return untilNs;
+    }
+
+    long untilPosition() {
+        return untilPosition;
     }
 
     DiskSpace diskSpace() {

@@ -79,12 +79,25 @@ public record SessionInfo(
     /** The version that this code writes. */
     public static final int VERSION = 1;
 
-    /** What an older recorder did not write is empty. */
+    /** What an older recorder, or another program, did not write is empty. */
     public SessionInfo {
-        name = name == null ? "" : name;
+        game = orEmpty(game);
+        format = orEmpty(format);
+        origin = orEmpty(origin);
+        consistency = orEmpty(consistency);
+        name = orEmpty(name);
         metadata = metadata == null ? Map.of() : metadata;
+        car = orEmpty(car);
+        carClass = orEmpty(carClass);
+        track = orEmpty(track);
+        variation = orEmpty(variation);
+        started = orEmpty(started);
         laps = laps == null ? List.of() : laps;
         markers = markers == null ? List.of() : markers;
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
     }
 
     /**
@@ -94,7 +107,12 @@ public record SessionInfo(
      * @param timestampNs when, ns since the Unix epoch.
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Marker(String label, long timestampNs) {}
+    public record Marker(String label, long timestampNs) {
+        /** What has no label is called nothing. */
+        public Marker {
+            label = orEmpty(label);
+        }
+    }
 
     /**
      * A lap of the player's.
@@ -126,6 +144,11 @@ public record SessionInfo(
             Long missed,
             Long gaps,
             Long torn) {
+
+        /** No sectors are an empty list. */
+        public Lap {
+            sectors = sectors == null ? List.of() : sectors;
+        }
 
         /**
          * A lap of whose frames nothing is known.

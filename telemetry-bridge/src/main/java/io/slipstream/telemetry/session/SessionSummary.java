@@ -107,11 +107,16 @@ public final class SessionSummary {
      * @param message of any kind; those that are neither frames nor events of the telemetry schema change nothing.
      */
     public void onMessage(Message message) {
+        onMessage(message, message.timestamp());
+    }
+
+    /** The same, of a message that is written with a time stamp of its own. */
+    void onMessage(Message message, long timestampNs) {
         if (message.schemaId() != SCHEMA_ID) {
             return;
         }
         // As the recorder stamps them: never back.
-        newestNs = Math.max(newestNs, message.timestamp());
+        newestNs = Math.max(newestNs, timestampNs);
         final DirectBuffer buffer = message.buffer();
         final int offset = message.offset();
         switch (message.templateId()) {
@@ -245,6 +250,7 @@ public final class SessionSummary {
 
     private void onSession(SessionStartedDecoder session) {
         sessionBegan = true;
+        quality.onSessionStarted(session.frameNumber());
         try {
             // In the order in which they are encoded.
             final String itsCar = session.car();

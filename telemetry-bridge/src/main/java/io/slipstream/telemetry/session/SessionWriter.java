@@ -9,7 +9,6 @@ import io.slipstream.telemetry.bridge.Bridge;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.agrona.DirectBuffer;
 
 /**
  * Writes a session: its messages, and beside them the summary and the index, which are brought up to date as it goes. The one
@@ -76,18 +75,20 @@ public final class SessionWriter implements AutoCloseable {
     }
 
     /**
-     * Copies a message.
+     * Copies a message. The session's own source says what time it is: a message of another, where all get the session's source
+     * id, is stamped with the newest time of that one.
      *
      * @param message of the telemetry schema, or of another that the session's directory holds.
      */
     public void write(Message message) {
-        write(
-                publisherFor(message.sourceId()),
-                message.buffer(),
-                message.offset() - EnvelopeDescriptor.SBE_HEADER_LENGTH,
-                message.length() + EnvelopeDescriptor.SBE_HEADER_LENGTH,
-                message.timestamp());
-        summary.onMessage(message);
+        stamp(message);
+        publisherFor(message.sourceId())
+                .publish(
+                        message.buffer(),
+                        message.offset() - EnvelopeDescriptor.SBE_HEADER_LENGTH,
+                        message.length() + EnvelopeDescriptor.SBE_HEADER_LENGTH,
+                        lastTimestamp);
+        summary.onMessage(message, lastTimestamp);
     }
 
     private Publisher publisherFor(int source) {
@@ -104,10 +105,19 @@ public final class SessionWriter implements AutoCloseable {
         return another;
     }
 
-    private void write(Publisher by, DirectBuffer buffer, int offset, int length, long timestampNs) {
-        // Of two bridges the later one's clock may be behind: a session is in the order of time all the same.
-        lastTimestamp = Math.max(lastTimestamp, timestampNs);
-        by.publish(buffer, offset, length, lastTimestamp);
+    /**
+     * A session is in the order of time, though of two bridges the later one's clock may be behind. What another source says, as
+     * a marker does, takes the newest time of the session's own: its clock may be ahead, and must not move the frames.
+     */
+    private void stamp(Message message) {
+        if (keepSources || message.sourceId() == sourceId || lastTimestamp == 0) {
+            lastTimestamp = Math.max(lastTimestamp, message.timestamp());
+        }
+    }
+
+    /** Time of the newest message, as it was stamped, ns since the Unix epoch; 0 before the first. */
+    long newestNs() {
+        return lastTimestamp;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipstream.queue.MessageQueue;
 import io.slipstream.queue.Subscriber;
+import io.slipstream.telemetry.bridge.Bridge;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,61 @@ class RecordingPartsTest {
                         .as("frames of three seconds")
                         .isEqualTo(300);
             }
+        }
+    }
+
+    @Test
+    void shouldCountWhatIsMissingBetweenTwoParts() throws IOException {
+        live.attach().frames(150);
+        try (Recorder recorder =
+                new Recorder(subscriber, new RecordingPlan(sessions).splitTime(Duration.ofSeconds(2)))) {
+            copyAll(recorder);
+            live.frames(100);
+            // As if the files with these frames had been deleted.
+            subscriber.toEnd();
+            live.frames(50).frame(7, 0, 0).frames(20);
+            copyAll(recorder);
+            recorder.finish();
+            assertThat(recorder.partCount()).isEqualTo(2);
+            for (SessionDirectory session : recorder.sessions()) {
+                assertThat(session.read().lost()).isZero();
+                assertThat(session.read().missed()).isZero();
+            }
+            assertThat(recorder.lost()).as("from the 151st to the 300th").isEqualTo(150);
+            assertThat(recorder.missedBetweenParts()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldNotMoveFramesForAMarkerWhoseClockIsAhead() throws IOException {
+        live.attach().frames(50);
+        try (MessageQueue other = MessageQueue.open(new MessageQueue.Context()
+                        .directory(folder.resolve("live"))
+                        .blockSize(4 << 20)
+                        .sourceId(2)
+                        .schema(Bridge.schema()));
+                Markers markers = new Markers(other, () -> live.now + 5_000_000_000L)) {
+            markers.mark("early");
+        }
+        live.frames(50);
+        try (Recorder recorder = new Recorder(subscriber, new RecordingPlan(sessions))) {
+            copyAll(recorder);
+            recorder.finish();
+            assertThat(recorder.durationNs()).isEqualTo(99 * LiveQueue.FRAME_NS);
+            final SessionInfo info = recorder.session().read();
+            assertThat(info.durationSeconds()).isEqualTo(0.99);
+            assertThat(info.markers())
+                    .containsExactly(new SessionInfo.Marker("early", LiveQueue.START_NS + 50 * LiveQueue.FRAME_NS));
+            assertThat(framesOf(recorder.session().openQueue()))
+                    .as("the frames and their times")
+                    .hasSize(100)
+                    .isEqualTo(LiveQueue.messages(live.queue, message -> message.templateId() <= 2));
+        }
+    }
+
+    private static List<String> framesOf(final MessageQueue queue) {
+        try (queue) {
+            return LiveQueue.messages(queue, message -> message.templateId() <= 2);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.slipstream.telemetry.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,18 @@ class RecordingPlanTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("key")
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void shouldMakePartsThatFitIntoAQuota() {
+        assertThat(plan.quota(8_000_000, true).splitTime(Duration.ofHours(1)).splitBytes())
+                .as("bytes of a part, whatever its length")
+                .isEqualTo(2_000_000);
+        assertThat(plan.splitBytes(3_000_000).splitBytes()).isEqualTo(3_000_000);
+        assertThat(new RecordingPlan(Path.of("sessions"))
+                        .quota(8_000_000, false)
+                        .splitBytes())
+                .isZero();
     }
 
     @Test

@@ -19,6 +19,9 @@ public final class Bench {
             new SizeBenchmark(),
             new ReplayBenchmark(),
             new SeekBenchmark(),
+            new ToolsBenchmark(),
+            new PackBenchmark(),
+            new PlaybackBenchmark(),
             new SharedMemoryBenchmark(),
             new SystemMemoryBenchmark());
     private static final String USAGE = """

@@ -127,7 +127,7 @@ final class CommandLineTest {
         try (Program all =
                         run(0, "tail", session, "--from", "start", "--type", "Keyframe", "--type", "Delta", "--json");
                 Program few = run(0, "tail", session, "--from", "start", "--count", "3");
-                Program none = run(1, "tail", session, "--type", "Nonsense")) {
+                Program none = run(2, "tail", session, "--type", "Nonsense")) {
             assertThat(all.lines()).hasSize((int) frames);
             assertThat(few.lines()).hasSize(3);
             assertThat(none.out()).isEmpty();

@@ -26,7 +26,6 @@ import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.source.NamedSource;
 import io.slipstream.tests.capture.CaptureAnimator;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,11 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the bridge go in step, under the capture's own time, so that eight minutes pass in seconds.
  */
 final class RealCaptureTest {
-    private static final Path CAPTURES = Path.of(System.getProperty("slipstream.root"))
-            .resolve("../shared/captures")
-            .normalize();
-    private static final double[] KNOWN_LAPS = {98.087, 99.584, 99.045, 97.512};
-
     private final BlockFormat format = GameFormats.load("pcars2");
     private final int sequenceOffset = format.field("mSequenceNumber").offset();
 
@@ -65,10 +59,10 @@ final class RealCaptureTest {
 
     @Test
     void shouldFindTheKnownLapsAndGiveEveryFrameBack() throws Exception {
-        assumeTrue(Files.isDirectory(CAPTURES), "no captures at " + CAPTURES);
+        assumeTrue(RecordedCapture.available(), "no captures at " + RecordedCapture.CAPTURES);
         final Path session = record();
 
-        final CaptureAnimator animator = CaptureAnimator.open(CAPTURES);
+        final CaptureAnimator animator = CaptureAnimator.open(RecordedCapture.CAPTURES);
         try (SessionReader reader = SessionReader.open(session)) {
             final SessionInfo info = reader.info();
             assertThat(info.frames()).as("frames").isEqualTo(animator.rows());
@@ -80,8 +74,10 @@ final class RealCaptureTest {
                     info.laps().stream().filter(SessionInfo.Lap::whole).toList();
             System.out.println("laps found: " + laps);
             assertThat(laps).extracting(SessionInfo.Lap::lap).containsExactly(1L, 2L, 3L, 4L);
-            for (int i = 0; i < KNOWN_LAPS.length; i++) {
-                assertThat(laps.get(i).time()).as("lap %s", i + 1).isCloseTo(KNOWN_LAPS[i], within(0.020));
+            for (int i = 0; i < RecordedCapture.KNOWN_LAPS.size(); i++) {
+                assertThat(laps.get(i).time())
+                        .as("lap %s", i + 1)
+                        .isCloseTo(RecordedCapture.KNOWN_LAPS.get(i), within(0.020));
             }
             assertThat(info.bytes())
                     .as("bytes on disk of %s raw", info.rawBytes())
@@ -94,7 +90,7 @@ final class RealCaptureTest {
         final BlockName name = new BlockName.MappedFile(directory.resolve("block"));
         final CaptureClock clock = new CaptureClock();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
-        final CaptureAnimator animator = CaptureAnimator.open(CAPTURES);
+        final CaptureAnimator animator = CaptureAnimator.open(RecordedCapture.CAPTURES);
         try (MappedBlock block =
                         MappedBlock.create(name, BlockDescriptor.mappingLength(format.length(animator.version())));
                 MessageQueue live = MessageQueue.open(new MessageQueue.Context()
