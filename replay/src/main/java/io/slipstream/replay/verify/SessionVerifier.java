@@ -8,15 +8,13 @@ import io.slipstream.queue.SchemaStore;
 import io.slipstream.queue.store.StoreReader;
 import io.slipstream.replay.session.MessageCheck;
 import io.slipstream.replay.session.SegmentCheck;
-import io.slipstream.telemetry.block.BlockDescriptor;
-import io.slipstream.telemetry.codec.FrameDecoder;
-import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.formats.GameFormats;
 import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionIndex;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionSummary;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,16 +23,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** Reads a whole session and looks for whatever is wrong with it. Single-threaded, once. */
+/** Reads a whole session and looks for whatever is wrong with it. Used by one thread, once; it has others help. */
 public final class SessionVerifier {
     private static final int PROGRESS_MASK = 0xFFF;
 
     private final Path session;
     private final SessionSummary summary = new SessionSummary();
-    private final FrameReader frame = new FrameReader(BlockDescriptor.MAX_FRAME_LENGTH);
     private final Set<Integer> schemas = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
@@ -44,7 +46,6 @@ public final class SessionVerifier {
     private long frames;
     private long damagedFrames;
     private long lastTimestamp;
-    private boolean broken;
 
     private SessionVerifier(Path session) {
         this.session = session;
@@ -72,7 +73,7 @@ public final class SessionVerifier {
                 throw new IOException(session + " is not a session: it has no data file (.cq4)");
             }
             final SegmentCheck segments = checkIndex(index);
-            if (!walk(store, segments, progress, stop)) {
+            if (!check(store, index, segments, progress, stop)) {
                 return null;
             }
             checkFiles();
@@ -132,9 +133,71 @@ public final class SessionVerifier {
         return new SegmentCheck(index);
     }
 
+    /** Frames take most of the time: all processors restore them, while this thread looks at all else. */
+    private boolean check(
+            StoreReader store, SessionIndex index, SegmentCheck segments, LongConsumer progress, BooleanSupplier stop)
+            throws IOException {
+        final int processors = Runtime.getRuntime().availableProcessors();
+        final ExecutorService pool = Executors.newFixedThreadPool(processors, work -> {
+            final Thread thread = new Thread(work, "verify");
+            thread.setDaemon(true);
+            return thread;
+        });
+        final AtomicBoolean given = new AtomicBoolean();
+        try {
+            final List<Future<FrameCheck>> checks = new ArrayList<>();
+            final List<Long> places = stretches(store, index, processors);
+            for (int i = 0; i < places.size(); i++) {
+                final long to = i + 1 < places.size() ? places.get(i + 1) : Long.MAX_VALUE;
+                checks.add(pool.submit(new FrameCheck(session, places.get(i), to, given::get)));
+            }
+            if (!walk(store.toStart(), segments, progress, stop)) {
+                return false;
+            }
+            for (Future<FrameCheck> check : checks) {
+                take(check);
+            }
+            return true;
+        } finally {
+            given.set(true);
+            pool.shutdown();
+        }
+    }
+
+    /** Where stretches of about the same number of frames begin: at keyframes that are there. */
+    private static List<Long> stretches(StoreReader store, SessionIndex index, int wanted) throws IOException {
+        final List<Long> places = new ArrayList<>(List.of(0L));
+        for (int i = 1; i < wanted; i++) {
+            final int segment = (int) ((long) index.segments() * i / wanted);
+            if (segment > 0
+                    && store.toPlace(index.place(segment))
+                    && store.next() == StoreReader.MESSAGE
+                    && index.begins(segment, store.message())
+                    && index.place(segment) > places.getLast()) {
+                places.add(index.place(segment));
+            }
+        }
+        return places;
+    }
+
+    private void take(Future<FrameCheck> check) throws IOException {
+        try {
+            final FrameCheck checked = check.get();
+            frames += checked.frames();
+            damagedFrames += checked.damaged();
+            problems += checked.problems() - checked.findings().size();
+            checked.findings().forEach(this::found);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted: nothing is known of " + session);
+        } catch (ExecutionException e) {
+            throw new IOException(session + " cannot be read: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
     private boolean walk(StoreReader store, SegmentCheck segments, LongConsumer progress, BooleanSupplier stop)
             throws IOException {
-        long foreign = 0;
+        long foreign = store.foreign();
         while (true) {
             switch (store.next()) {
                 case StoreReader.MESSAGE -> {
@@ -159,8 +222,6 @@ public final class SessionVerifier {
                     final Path file = store.file();
                     final long offset = store.offset();
                     final long skipped = store.skipDamage();
-                    frame.reset();
-                    broken = true;
                     found(Finding.Kind.STORE, file, offset, damage + "; " + skipped + " bytes are passed over");
                 }
                 default -> {
@@ -219,22 +280,6 @@ public final class SessionVerifier {
             return;
         }
         summary.onMessage(message);
-        final int code = frame.onMessage(message);
-        if (code == FrameDecoder.OK) {
-            frames++;
-            broken = false;
-        } else if (code != FrameReader.NOT_A_FRAME) {
-            damagedFrames++;
-            // Those that build on a damaged one are counted, and not told one by one.
-            if (!broken || code != FrameDecoder.NEEDS_KEYFRAME) {
-                found(
-                        Finding.Kind.FRAME,
-                        store.messageFile(),
-                        store.messageOffset(),
-                        "a frame that is " + FrameDecoder.describe(code));
-            }
-            broken = true;
-        }
     }
 
     private static String text(long timestampNs) {
@@ -288,9 +333,13 @@ public final class SessionVerifier {
     }
 
     private void found(Finding.Kind kind, Path file, long offset, String detail) {
+        found(new Finding(kind, file, offset, detail));
+    }
+
+    private void found(Finding finding) {
         problems++;
         if (findings.size() < Verification.MOST_FINDINGS) {
-            findings.add(new Finding(kind, file, offset, detail));
+            findings.add(finding);
         }
     }
 }
