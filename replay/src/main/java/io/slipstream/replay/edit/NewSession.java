@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  * whole; whatever happens before that leaves nothing, except a kill that leaves the hidden directory. Single-threaded.
  */
 public final class NewSession implements AutoCloseable {
-    /** The session's own block format, where it brings one. */
-    public static final String OWN_FORMAT = SessionDirectory.FORMAT;
-
     private static final Pattern SCHEMA_FILE = Pattern.compile("\\d{1,5}-\\d{1,5}\\.sbeir");
 
     private final Destination destination;
@@ -82,9 +79,9 @@ public final class NewSession implements AutoCloseable {
      * @throws IOException if they cannot be copied, or contradict those of another session.
      */
     public void takeOver(Path session) throws IOException {
-        final Path format = session.resolve(OWN_FORMAT);
+        final Path format = session.resolve(SessionDirectory.FORMAT);
         if (Files.isRegularFile(format, LinkOption.NOFOLLOW_LINKS)) {
-            take(format, directory.resolve(OWN_FORMAT));
+            take(format, directory.resolve(SessionDirectory.FORMAT));
         }
         final Path schemas = session.resolve("schema");
         if (Files.isDirectory(schemas, LinkOption.NOFOLLOW_LINKS)) {

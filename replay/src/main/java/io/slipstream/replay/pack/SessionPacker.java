@@ -6,7 +6,6 @@ import com.github.luben.zstd.Zstd;
 import io.slipstream.queue.Message;
 import io.slipstream.replay.edit.EditMonitor;
 import io.slipstream.replay.edit.EditStoppedException;
-import io.slipstream.replay.edit.NewSession;
 import io.slipstream.replay.session.KnownSchemas;
 import io.slipstream.replay.session.MessageCheck;
 import io.slipstream.replay.session.MessageCursor;
@@ -15,6 +14,7 @@ import io.slipstream.telemetry.block.BlockDescriptor;
 import io.slipstream.telemetry.codec.FrameDecoder;
 import io.slipstream.telemetry.codec.FrameReader;
 import io.slipstream.telemetry.schema.KeyframeDecoder;
+import io.slipstream.telemetry.session.SessionDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -105,7 +105,7 @@ public final class SessionPacker {
     private PackHead head() throws IOException {
         final PackHead head = new PackHead();
         head.add(PackDescriptor.SUMMARY_SECTION, Summaries.encode(session.info()));
-        final Path format = session.path().resolve(NewSession.OWN_FORMAT);
+        final Path format = session.path().resolve(SessionDirectory.FORMAT);
         if (Files.isRegularFile(format, LinkOption.NOFOLLOW_LINKS)) {
             head.add(PackDescriptor.FORMAT_SECTION, bounded(format));
         }

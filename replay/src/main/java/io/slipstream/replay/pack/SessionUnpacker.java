@@ -15,6 +15,7 @@ import io.slipstream.replay.edit.MessageFlyweight;
 import io.slipstream.replay.edit.NewSession;
 import io.slipstream.replay.session.MessageCheck;
 import io.slipstream.telemetry.bridge.Bridge;
+import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionInfo;
 import io.slipstream.telemetry.session.SessionWriter;
 import java.io.IOException;
@@ -128,8 +129,8 @@ public final class SessionUnpacker {
         }
         for (byte[] content : head.contents(PackDescriptor.FORMAT_SECTION)) {
             try {
-                BlockFormat.parse(NewSession.OWN_FORMAT, new String(content, StandardCharsets.UTF_8));
-                Files.write(directory.resolve(NewSession.OWN_FORMAT), content);
+                BlockFormat.parse(SessionDirectory.FORMAT, new String(content, StandardCharsets.UTF_8));
+                Files.write(directory.resolve(SessionDirectory.FORMAT), content);
             } catch (FormatException e) {
                 remarks.add("its own block format was left out: " + e.getMessage());
             }

@@ -154,16 +154,16 @@ final class EditedMessagesTest {
             }
             session = made.finish();
         }
-        Files.writeString(session.resolve(NewSession.OWN_FORMAT), OWN_FORMAT);
+        Files.writeString(session.resolve(SessionDirectory.FORMAT), OWN_FORMAT);
         final EditReport cut = cut(session, "cut", 1_300, Long.MAX_VALUE);
         assertThat(Contents.order(cut.session()))
                 .isEqualTo(Contents.order(session).subList(3, 13))
                 .allMatch(line -> line.contains("version 1 "));
-        assertThat(cut.session().resolve(NewSession.OWN_FORMAT)).hasContent(OWN_FORMAT);
+        assertThat(cut.session().resolve(SessionDirectory.FORMAT)).hasContent(OWN_FORMAT);
         assertThat(cut.session().resolve("schema/101-1.sbeir")).exists();
         final Path merged = merge("merged", cut.session(), session).session();
         assertThat(Contents.order(merged)).isEqualTo(Contents.order(session));
-        assertThat(merged.resolve(NewSession.OWN_FORMAT)).exists();
+        assertThat(merged.resolve(SessionDirectory.FORMAT)).exists();
     }
 
     @Test

@@ -11,8 +11,8 @@ import io.slipstream.replay.edit.Destination;
 import io.slipstream.replay.edit.EditMonitor;
 import io.slipstream.replay.edit.EditStoppedException;
 import io.slipstream.replay.edit.HandMade;
-import io.slipstream.replay.edit.NewSession;
 import io.slipstream.replay.session.SessionReader;
+import io.slipstream.telemetry.session.SessionDirectory;
 import io.slipstream.telemetry.session.SessionInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,11 +156,11 @@ final class PackTest {
             own = made.finish();
         }
         final String format = "format own \"Own\"\nobject own \"$own$\"\n  u32 mVersion\nend\n";
-        Files.writeString(own.resolve(NewSession.OWN_FORMAT), format);
+        Files.writeString(own.resolve(SessionDirectory.FORMAT), format);
         final UnpackReport report = unpack(pack(own, folder.resolve("own.slip"), 1), "again");
         assertThat(report.whole()).as("%s", report.remarks()).isTrue();
         assertThat(Contents.messages(report.session())).isEqualTo(Contents.messages(own));
-        assertThat(report.session().resolve(NewSession.OWN_FORMAT)).hasContent(format);
+        assertThat(report.session().resolve(SessionDirectory.FORMAT)).hasContent(format);
         assertThat(report.info().name()).isEqualTo("the name");
         assertThat(report.info().metadata()).isEqualTo(Map.of("weather", "dry"));
         try (var schemas = Files.list(own.resolve("schema"))) {

@@ -71,16 +71,7 @@ public final class SessionIndex implements AutoCloseable {
      * @throws IOException if the session cannot be read.
      */
     public static SessionIndex open(SessionDirectory session) throws IOException {
-        final SessionIndex index = empty(session);
-        try {
-            if (!index.load() || !index.agrees()) {
-                index.clear();
-            }
-            return index;
-        } catch (IOException | RuntimeException e) {
-            index.close();
-            throw e;
-        }
+        return open(session, true);
     }
 
     /**
@@ -91,9 +82,13 @@ public final class SessionIndex implements AutoCloseable {
      * @throws IOException if the session cannot be read.
      */
     public static SessionIndex saved(SessionDirectory session) throws IOException {
+        return open(session, false);
+    }
+
+    private static SessionIndex open(SessionDirectory session, boolean onlyIfItAgrees) throws IOException {
         final SessionIndex index = empty(session);
         try {
-            if (!index.load()) {
+            if (!index.load() || (onlyIfItAgrees && !index.agrees())) {
                 index.clear();
             }
             return index;
